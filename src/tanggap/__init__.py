@@ -1,0 +1,3 @@
+"""Tanggap: complaint handling where the official SOP table is the program."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,323 @@
+"""From log to case: one branch per kind of event, no decision in any of them, neither SOP nor calendar needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from tanggap.casework import events as e
+from tanggap.casework.events import Entry
+from tanggap.casework.state import (
+    Answer,
+    Case,
+    Disposition,
+    Extra,
+    Link,
+    Part,
+    Status,
+    Visit,
+    VisitState,
+    Waiting,
+)
+
+
+def fold(entries: Iterable[Entry]) -> Case:
+    """The case that ``entries`` (in order of seq) describe."""
+    case = Case()
+    for entry in entries:
+        apply(case, entry)
+    return case
+
+
+def apply(case: Case, entry: Entry) -> None:
+    """Change ``case`` by one entry."""
+    event = entry.event
+    case.seq = entry.seq
+    if entry.key:
+        case.keys[entry.key] = entry.digest
+    _BRANCHES[type(event)](case, entry, event)
+
+
+def _received(case: Case, entry: Entry, event: e.Received) -> None:
+    case.status = Status.OPEN
+    case.procedure, case.sop, case.leg = event.procedure, event.sop, 1
+    case.attributes = {**event.attributes, "answered": "no"}
+    case.parties = event.parties
+    case.received_at = entry.happened_at
+    case.correctable[entry.seq] = ("receipt", "")
+
+
+def _new_visit(case: Case, entry: Entry, visit: str, row: str, parents: tuple[str, ...], **more: Any) -> Visit:
+    case.count[row] = case.count.get(row, 0) + 1
+    made = Visit(
+        visit, row, case.leg, entry.happened_at, entry.seq, parents,
+        touched_seq=entry.seq, touched_by=entry.by, **more,
+    )  # fmt: skip
+    case.visits[visit] = made
+    return made
+
+
+def _opened(case: Case, entry: Entry, event: e.StepOpened) -> None:
+    _new_visit(case, entry, event.visit, event.row, event.parents, groups=event.groups, instead=event.instead)
+    case.open[event.row] = event.visit
+    case.pending.pop(event.row, None)
+
+
+def _passed(case: Case, entry: Entry, event: e.StepPassed) -> None:
+    _new_visit(
+        case, entry, event.visit, event.row, event.parents, state=VisitState.PASSED, ended_at=entry.happened_at
+    )
+    case.pending.pop(event.row, None)
+
+
+def _arrived(case: Case, entry: Entry, event: e.Arrived) -> None:
+    case.pending[event.row] = (*case.pending.get(event.row, ()), event.visit)
+
+
+def _joined(case: Case, entry: Entry, event: e.StepJoined) -> None:
+    visit = case.visits[event.visit]
+    case.visits[event.visit] = replace(visit, parents=(*visit.parents, event.parent))
+
+
+def _touch(case: Case, entry: Entry, visit: str, **changes: Any) -> None:
+    case.visits[visit] = replace(case.visits[visit], touched_seq=entry.seq, touched_by=entry.by, **changes)
+
+
+def _part_done(case: Case, entry: Entry, event: e.PartDone) -> None:
+    part = Part(entry.by, event.post, event.exit, entry.happened_at)
+    _touch(case, entry, event.visit, parts={**case.visits[event.visit].parts, event.group: part})
+
+
+def _responded(case: Case, entry: Entry, event: e.Responded) -> None:
+    _touch(case, entry, event.visit, responded_at=entry.happened_at)
+
+
+def _done(case: Case, entry: Entry, event: e.StepDone) -> None:
+    visit = case.visits[event.visit]
+    _touch(
+        case, entry, event.visit, state=VisitState.DONE, ended_at=entry.happened_at, exit=event.exit, how=event.how,
+        by=entry.by, post=event.post, reason=event.reason,
+    )  # fmt: skip
+    case.open.pop(visit.row, None)
+    taken = (visit.leg, visit.row, event.exit)
+    case.taken[taken] = case.taken.get(taken, 0) + 1
+    case.correctable[entry.seq] = ("done", event.visit)
+    if event.how == "skipped" and event.reason:
+        case.excused = event.reason
+
+
+_STATE_OF_WHY = {
+    "returned": VisitState.RETURNED,
+    "redirected": VisitState.REDIRECTED,
+    "moved": VisitState.MOVED,
+    "closed": VisitState.CLOSED,
+}
+
+
+def _taken_back(case: Case, entry: Entry, event: e.TakenBack) -> None:
+    for visit in event.visits:
+        row = case.visits[visit].row
+        _touch(case, entry, visit, state=_STATE_OF_WHY[event.why], ended_at=entry.happened_at)
+        case.open.pop(row, None)
+        for one in list(case.dispositions.values()):
+            if one.visit == visit and one.state == "open":
+                case.dispositions[one.id] = replace(one, state="taken_back", ended_at=entry.happened_at)
+    for row, arrival in event.arrivals:
+        _void_arrival(case, row, arrival)
+    if event.cause in case.visits:
+        case.visits[event.cause] = replace(case.visits[event.cause], took_back=True)
+
+
+def _void_arrival(case: Case, row: str, visit: str) -> None:
+    left = list(case.pending.get(row, ()))
+    left.remove(visit)
+    if left:
+        case.pending[row] = tuple(left)
+    else:
+        case.pending.pop(row, None)
+
+
+def _assigned(case: Case, entry: Entry, event: e.Assigned) -> None:
+    visit = case.visits[event.visit]
+    shifts = (*visit.shifts, (entry.happened_at, visit.groups))
+    _touch(case, entry, event.visit, groups=event.groups, instead=event.instead, shifts=shifts)
+
+
+def _wait_began(case: Case, entry: Entry, event: e.WaitBegan) -> None:
+    case.waits[event.wait] = Waiting(
+        event.wait, event.visit, event.reason, entry.happened_at, event.until, message=event.message
+    )
+    _touch(case, entry, event.visit)
+
+
+def _wait_ended(case: Case, entry: Entry, event: e.WaitEnded) -> None:
+    wait = case.waits[event.wait]
+    case.waits[event.wait] = replace(wait, to=entry.happened_at, why=event.why)
+
+
+def _attribute_set(case: Case, entry: Entry, event: e.AttributeSet) -> None:
+    case.attributes[event.name] = event.value
+
+
+def _role_bound(case: Case, entry: Entry, event: e.RoleBound) -> None:
+    case.bound[event.role] = event.posts
+
+
+def _marked(case: Case, entry: Entry, event: e.Marked) -> None:
+    case.marks[event.name] = entry.happened_at
+
+
+def _extended(case: Case, entry: Entry, event: e.Extended) -> None:
+    before = case.extra.get(event.target, Extra())
+    by = (*before.by, event.by) if event.by else before.by
+    case.extra[event.target] = Extra(before.times + 1, by, event.until or before.until)
+
+
+def _timed_out(case: Case, entry: Entry, event: e.TimedOut) -> None:
+    _touch(case, entry, event.visit, timed_out=True)
+
+
+def _breached(case: Case, entry: Entry, event: e.Breached) -> None:
+    case.breached[event.clock] = event.due
+
+
+def _answered(case: Case, entry: Entry, event: e.Answered) -> None:
+    case.answered = True
+    case.answered_at = case.answered_at or entry.happened_at
+    case.attributes["answered"] = "yes"
+    case.answers = (*case.answers, Answer(event.visit, event.message, entry.happened_at))
+    case.visits[event.visit] = replace(case.visits[event.visit], answer=event.message)
+
+
+def _delivered(case: Case, entry: Entry, event: e.Delivered) -> None:
+    case.answers = tuple(
+        replace(answer, delivered_at=entry.happened_at, ok=event.ok) if answer.visit == event.visit else answer
+        for answer in case.answers
+    )
+    if event.ok:
+        case.delivered[case.visits[event.visit].row] = entry.happened_at
+        case.correctable[entry.seq] = ("delivered", event.visit)
+
+
+def _nothing_more(case: Case, entry: Entry, event: e.Event) -> None:
+    """Contacts and notes change nothing but the log: they are read from it."""
+
+
+def _linked(case: Case, entry: Entry, event: e.Linked) -> None:
+    case.links = (*case.links, Link(event.relation, event.case, event.moments, event.performers))
+
+
+def _moved(case: Case, entry: Entry, event: e.Moved) -> None:
+    case.procedure, case.sop = event.procedure, event.sop
+    case.leg += 1
+
+
+def _migrated(case: Case, entry: Entry, event: e.Migrated) -> None:
+    case.sop, case.procedure = event.sop, event.procedure
+    for row, visit in list(case.open.items()):
+        case.visits[visit] = replace(case.visits[visit], row=event.rows[row])
+    case.open = {event.rows[row]: visit for row, visit in case.open.items()}
+    case.pending = {event.rows[row]: arrivals for row, arrivals in case.pending.items()}
+
+
+def _redirected(case: Case, entry: Entry, event: e.Redirected) -> None:
+    _touch(case, entry, event.visit)
+
+
+def _undone(case: Case, entry: Entry, event: e.Undone) -> None:
+    for visit in event.visits:
+        row = case.visits[visit].row
+        _touch(case, entry, visit, state=VisitState.UNDONE, ended_at=entry.happened_at)
+        case.open.pop(row, None)
+    for row, arrival in event.arrivals:
+        _void_arrival(case, row, arrival)
+    before = case.visits[event.visit]
+    taken = (before.leg, before.row, before.exit)
+    case.taken[taken] -= 1
+    case.correctable = {seq: what for seq, what in case.correctable.items() if what != ("done", event.visit)}
+    _touch(case, entry, event.visit, state=VisitState.OPEN, ended_at=None, exit="", how="", by="", post="", reason="")
+    case.open[before.row] = before.id
+
+
+def _corrected(case: Case, entry: Entry, event: e.Corrected) -> None:
+    what, visit = case.correctable[event.seq]
+    if what == "receipt":
+        case.received_at = event.moment
+    elif what == "done":
+        case.visits[visit] = replace(case.visits[visit], ended_at=event.moment)
+    else:
+        case.delivered[case.visits[visit].row] = event.moment
+
+
+def _closed(case: Case, entry: Entry, event: e.Closed) -> None:
+    case.status, case.outcome, case.closed_at = Status.CLOSED, event.outcome, entry.happened_at
+    case.excused = event.why or case.excused
+
+
+def _reopened(case: Case, entry: Entry, event: e.Reopened) -> None:
+    case.status, case.outcome, case.closed_at = Status.OPEN, "", None
+    case.answered, case.excused = False, ""
+    case.attributes["answered"] = "no"
+    case.reopened += 1
+
+
+def _disposed(case: Case, entry: Entry, event: e.Disposed) -> None:
+    above = case.dispositions.get(event.parent)
+    case.dispositions[event.disposition] = Disposition(
+        event.disposition, above.visit if above else event.parent, event.parent, event.to, event.nature, event.urgency,
+        event.instructions, event.note, event.standard, event.until, entry.happened_at, entry.by,
+    )  # fmt: skip
+
+
+def _end_disposition(case: Case, disposition: str, at: datetime, **changes: Any) -> None:
+    case.dispositions[disposition] = replace(case.dispositions[disposition], ended_at=at, **changes)
+
+
+def _reported_back(case: Case, entry: Entry, event: e.ReportedBack) -> None:
+    _end_disposition(
+        case, event.disposition, entry.happened_at, state="reported", done_by=entry.by, post=event.post,
+        answer=event.answer, evidence=event.evidence,
+    )  # fmt: skip
+
+
+def _recalled(case: Case, entry: Entry, event: e.Recalled) -> None:
+    _end_disposition(case, event.disposition, entry.happened_at, state="recalled")
+
+
+_BRANCHES: dict[type[e.Event], Callable[[Case, Entry, Any], None]] = {
+    e.Received: _received,
+    e.StepOpened: _opened,
+    e.StepPassed: _passed,
+    e.Arrived: _arrived,
+    e.StepJoined: _joined,
+    e.PartDone: _part_done,
+    e.Responded: _responded,
+    e.StepDone: _done,
+    e.TakenBack: _taken_back,
+    e.Assigned: _assigned,
+    e.WaitBegan: _wait_began,
+    e.WaitEnded: _wait_ended,
+    e.AttributeSet: _attribute_set,
+    e.RoleBound: _role_bound,
+    e.Marked: _marked,
+    e.Extended: _extended,
+    e.TimedOut: _timed_out,
+    e.Breached: _breached,
+    e.Answered: _answered,
+    e.Delivered: _delivered,
+    e.Contacted: _nothing_more,
+    e.Noted: _nothing_more,
+    e.Linked: _linked,
+    e.Moved: _moved,
+    e.Migrated: _migrated,
+    e.Redirected: _redirected,
+    e.Undone: _undone,
+    e.Corrected: _corrected,
+    e.Closed: _closed,
+    e.Reopened: _reopened,
+    e.Disposed: _disposed,
+    e.ReportedBack: _reported_back,
+    e.Recalled: _recalled,
+}

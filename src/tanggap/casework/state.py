@@ -1,0 +1,248 @@
+"""What a case is: open visits, noted arrivals, what the record says. A value that only :mod:`fold` changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from enum import StrEnum
+
+from tanggap.casework.events import ContentId, Group
+
+
+class Status(StrEnum):
+    """Where the whole case stands."""
+
+    NONE = "none"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class VisitState(StrEnum):
+    """What became of one performance of one row."""
+
+    OPEN = "open"
+    DONE = "done"
+    PASSED = "passed"
+    RETURNED = "returned"
+    REDIRECTED = "redirected"
+    MOVED = "moved"
+    CLOSED = "closed"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one of the joint performers said."""
+
+    by: str
+    post: str
+    exit: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One performance of one row: ``4#2`` is the second time row 4 was opened."""
+
+    id: str
+    row: str
+    leg: int
+    opened_at: datetime
+    opened_seq: int
+    parents: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    instead: tuple[tuple[str, str], ...] = ()
+    state: VisitState = VisitState.OPEN
+    ended_at: datetime | None = None
+    exit: str = ""
+    how: str = ""
+    by: str = ""
+    post: str = ""
+    reason: ContentId = ""
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    responded_at: datetime | None = None
+    timed_out: bool = False
+    answer: ContentId = ""
+    took_back: bool = False
+    shifts: tuple[tuple[datetime, tuple[Group, ...]], ...] = ()  # earlier performers, until when: splits the clock
+    touched_seq: int = 0
+    touched_by: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """True while somebody must act."""
+        return self.state is VisitState.OPEN
+
+    @property
+    def round(self) -> int:
+        """The number of the visit: how often the row has been opened."""
+        return int(self.id.rpartition("#")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A stretch in which the clock of a visit stood still; ``to`` is ``None`` while it does."""
+
+    id: str
+    visit: str
+    reason: str
+    since: datetime
+    until: datetime | None = None
+    to: datetime | None = None
+    why: str = ""
+    message: ContentId = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What extensions did to one clock: durations added in order, and the last fixed deadline."""
+
+    times: int = 0
+    by: tuple[str, ...] = ()
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """Work given to others inside one visit (semantics 10)."""
+
+    id: str
+    visit: str
+    parent: str
+    to: tuple[str, ...]
+    nature: str
+    urgency: str
+    instructions: tuple[str, ...]
+    note: ContentId
+    standard: str
+    until: datetime | None
+    given_at: datetime
+    by: str
+    state: str = "open"  # open, reported, recalled, taken_back
+    ended_at: datetime | None = None
+    done_by: str = ""
+    post: str = ""
+    answer: ContentId = ""
+    evidence: tuple[ContentId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another case and what of it counts here."""
+
+    relation: str
+    case: str
+    moments: Mapping[str, datetime]
+    performers: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to the complainant, and whether it reached them (``None``: not known yet)."""
+
+    visit: str
+    message: ContentId
+    at: datetime
+    delivered_at: datetime | None = None
+    ok: bool | None = None
+
+
+@dataclass(slots=True)
+class Case:
+    """The whole state of a case. Its parts are immutable; :meth:`copy` shares them, so a draft costs little."""
+
+    status: Status = Status.NONE
+    outcome: str = ""
+    answered: bool = False
+    excused: ContentId = ""  # the reason given for not answering
+    sop: str = ""
+    procedure: str = ""
+    leg: int = 0
+    seq: int = 0
+    received_at: datetime | None = None
+    closed_at: datetime | None = None
+    answered_at: datetime | None = None
+    reopened: int = 0
+    parties: tuple[ContentId, ...] = ()
+    attributes: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, datetime] = field(default_factory=dict)
+    bound: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+    visits: dict[str, Visit] = field(default_factory=dict)
+    open: dict[str, str] = field(default_factory=dict)  # row -> visit
+    pending: dict[str, tuple[str, ...]] = field(default_factory=dict)  # join row -> arrived visits
+    taken: dict[tuple[int, str, str], int] = field(default_factory=dict)
+    count: dict[str, int] = field(default_factory=dict)
+    waits: dict[str, Waiting] = field(default_factory=dict)
+    extra: dict[str, Extra] = field(default_factory=dict)
+    breached: dict[str, datetime] = field(default_factory=dict)
+    dispositions: dict[str, Disposition] = field(default_factory=dict)
+    answers: tuple[Answer, ...] = ()
+    delivered: dict[str, datetime] = field(default_factory=dict)  # row -> latest proof of receipt
+    keys: dict[str, str] = field(default_factory=dict)
+    correctable: dict[int, tuple[str, str]] = field(default_factory=dict)  # seq -> (receipt|done|delivered, visit)
+
+    def copy(self) -> Case:
+        """A draft that can be changed without changing this one."""
+        draft = Case.__new__(Case)
+        for name in _NAMES:
+            value = getattr(self, name)
+            setattr(draft, name, value.copy() if name in _DICTS else value)
+        return draft
+
+    def open_visits(self) -> list[Visit]:
+        """Visits in which somebody must act, in order of opening."""
+        return [self.visits[visit] for visit in self.open.values()]
+
+    def running_wait(self, visit: str) -> Waiting | None:
+        """The wait in which ``visit`` stands still now, if any."""
+        return next((wait for wait in self.waits.values() if wait.visit == visit and wait.to is None), None)
+
+    def ancestors(self, visit: str) -> set[str]:
+        """Visits that ``visit`` grew out of."""
+        return self._lineage([visit], lambda one: self.visits[one].parents)
+
+    def descendants(self, visit: str) -> set[str]:
+        """Visits that grew out of ``visit``."""
+        children: dict[str, list[str]] = {}
+        for child in self.visits.values():
+            for parent in child.parents:
+                children.setdefault(parent, []).append(child.id)
+        return self._lineage([visit], lambda one: children.get(one, ()))
+
+    @staticmethod
+    def _lineage(roots: list[str], step) -> set[str]:  # type: ignore[no-untyped-def]
+        found: set[str] = set()
+        waiting = list(roots)
+        while waiting:
+            for other in step(waiting.pop()):
+                if other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        return found
+
+    def doers(self, row: str) -> frozenset[str]:
+        """Persons who did ``row``: its completions, joint parts, and dispositions reported inside it."""
+        found: set[str] = set()
+        for visit in self.visits.values():
+            if visit.row == row:
+                found.update(part.by for part in visit.parts.values())
+                found.update(self._reporters(visit.id))
+                if visit.state is VisitState.DONE:
+                    found.add(visit.by)
+        return frozenset(found)
+
+    def _reporters(self, visit: str) -> Iterator[str]:
+        return (one.done_by for one in self.dispositions.values() if one.visit == visit and one.state == "reported")
+
+    def latest(self, row: str) -> Visit | None:
+        """The last visit of ``row``, or ``None``."""
+        return self.visits.get(f"{row}#{self.count.get(row, 0)}")
+
+
+_NAMES = tuple(field.name for field in fields(Case))
+_DICTS = frozenset(
+    {"attributes", "marks", "bound", "visits", "open", "pending", "taken", "count", "waits", "extra", "breached",
+     "dispositions", "delivered", "keys", "correctable"}
+)  # fmt: skip

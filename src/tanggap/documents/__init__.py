@@ -1,0 +1,1 @@
+"""Official papers and pictures: values in, bytes out. No database, no clock."""
