@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tanggap.sop.errors import SopErrors
-from tanggap.sop.fields import MAX_CHAPTER, MAX_NAME, ODD_CHARACTER, Errors, Table, TooManyErrors
+from tanggap.sop.fields import MAX_CHAPTER, MAX_NAME, ODD_CHARACTER, Errors, Place, Table, TooManyErrors
 from tanggap.sop.model import (
     BUILT_IN_ATTRIBUTES,
     BUILT_IN_WAITS,
@@ -43,7 +43,7 @@ FORMAT = 1
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _LONG_KEY = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MAX_DEPTH}}}")
 _SYNTAX = re.compile(
-    r"^(?P<reason>.*?)(?: \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\))?$", re.DOTALL
+    r"(?P<reason>.*?)(?: \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\))?", re.DOTALL
 )
 
 _UNITS = {
@@ -105,7 +105,7 @@ def _decoded(raw: str | bytes, errors: Errors) -> str | None:
     try:
         text = content.decode("utf-8", "surrogatepass" if isinstance(raw, str) else "strict")
     except UnicodeDecodeError as error:
-        errors.add("not_utf8", line=content.count(b"\n", 0, error.start) + 1, position=error.start + 1)
+        errors.add("not_utf8", Place(line=content.count(b"\n", 0, error.start) + 1), position=error.start + 1)
         return None
     return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
@@ -114,17 +114,17 @@ def _hides_something(text: str, errors: Errors) -> bool:
     begun = len(errors.found)
     for number, line in enumerate(text.split("\n"), start=1):
         if odd := ODD_CHARACTER.search(line):
-            errors.add("odd_character", line=number, shown=f"U+{ord(odd.group()):04X}")
+            errors.add("odd_character", Place(line=number), shown=f"U+{ord(odd.group()):04X}")
     return len(errors.found) > begun
 
 
 def _syntax(message: str, text: str, errors: Errors) -> None:
     """Tell what ``tomllib`` did not like, where it says so, in a sentence people can use."""
-    found = _SYNTAX.match(message)
+    found = _SYNTAX.fullmatch(message)
     reason, line, column = found.group("reason", "line", "column") if found else (message, None, None)
     where = f"baris {line} kolom {column}" if line else "akhir berkas" if "end of document" in message else "berkas"
     number = int(line) if line else text.count("\n") + 1
-    errors.add("not_toml", line=number, reason=f"{_in_indonesian(reason or '')} ({where})")
+    errors.add("not_toml", Place(line=number), reason=f"{_in_indonesian(reason or '')} ({where})")
 
 
 def _in_indonesian(reason: str) -> str:
@@ -212,7 +212,7 @@ def _document(top: Table) -> Sop:
 def _only_once(top: Table, key: str, ids: list[str]) -> None:
     for number, name in enumerate(ids):
         if name and name in ids[:number]:
-            top.errors.add("repeated_id", (key, number, "id"), key="id", name=name, why="")
+            top.errors.add("repeated_id", Place((key, number, "id")), name=name, why="")
 
 
 def _identity(table: Table) -> Identity:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tanggap.sop.fields import MAX_NAME, NAME, Table, nearest
+from tanggap.sop.fields import MAX_NAME, NAME, Place, Table, nearest
 from tanggap.sop.model import (
     CLOSE,
     END,
@@ -110,9 +110,9 @@ def read_procedure(table: Table, known: Known) -> Procedure:
 def _once(table: Table, key: str, ids: list[str], why: str = "") -> None:
     for number, name in enumerate(ids):
         if name and name in ids[:number]:
-            path = (*table.path, key, number, "id")
             row = name if key == "step" else ""
-            table.errors.add("repeated_id", path, procedure=table.procedure, row=row, key="id", name=name, why=why)
+            place = Place((*table.path, key, number, "id"), procedure=table.procedure, row=row)
+            table.errors.add("repeated_id", place, name=name, why=why)
 
 
 def _accepts(table: Table) -> Condition:
