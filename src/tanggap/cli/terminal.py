@@ -18,7 +18,7 @@ class CannotGoOn(Exception):
 
 
 def coloured(stream: IO[str] | None = None) -> bool:
-    """Whether ``stream`` (stdout when none is given) is a terminal whose owner did not ask for plain text (NO_COLOR)."""
+    """Whether ``stream`` (or stdout) is a terminal and its owner did not ask for plain text (NO_COLOR)."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return (stream or sys.stdout).isatty()

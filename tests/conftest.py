@@ -1,0 +1,104 @@
+"""What every test stands on: a database (TANGGAP_TEST_DB=sqlite or postgres), a data folder, a browser.
+
+Nothing here is needed by the tests of the pure rooms; they only share the process.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import chromium
+
+DATABASE = os.environ.get("TANGGAP_TEST_DB", "sqlite")
+IS_PARALLEL_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+FOLDER = Path(tempfile.mkdtemp(prefix="tanggap-tests-"))
+
+
+def _choose_database() -> None:
+    # Before Django reads its settings, which is why this runs at import and not in a fixture. A developer's own
+    # settings must not leak into the tests; parallel workers keep the address their parent found.
+    address = os.environ.get("TANGGAP_DATABASE_URL", "")
+    for name in [name for name in os.environ if name.startswith("TANGGAP_") and name != "TANGGAP_TEST_DB"]:
+        del os.environ[name]
+    if DATABASE == "postgres":
+        if not IS_PARALLEL_WORKER:
+            import postgres
+
+            address = postgres.start()
+        os.environ["TANGGAP_DATABASE_URL"] = address
+    elif DATABASE == "sqlite":
+        os.environ["TANGGAP_DATABASE_URL"] = f"sqlite:///{FOLDER / 'tanggap.sqlite3'}"
+    else:
+        raise pytest.UsageError(f"TANGGAP_TEST_DB is sqlite or postgres, not {DATABASE!r}")
+    os.environ["TANGGAP_DATA"] = str(FOLDER)
+    if importlib.util.find_spec("tanggap.config.settings"):
+        os.environ["DJANGO_SETTINGS_MODULE"] = "tanggap.config.settings"
+
+
+_choose_database()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: opens pages in a real Chromium (everything in tests/browser)")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a Chromium the browser tests cannot run: take them out here, and say so at the end, loudly."""
+    browser = Path(__file__).parent / "browser"
+    for item in items:
+        if browser in item.path.parents:
+            item.add_marker("browser")
+    wanting = [item for item in items if item.get_closest_marker("browser")]
+    if wanting and chromium.path() is None:
+        items[:] = [item for item in items if item not in wanting]
+        config.hook.pytest_deselected(items=wanting)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(f"Database: {DATABASE}")
+    if (Path(__file__).parent / "browser").is_dir() and chromium.path() is None:
+        said = "NOT RUN: the browser tests. No Chromium is installed (as root: scripts/browser)."
+        terminalreporter.write_sep("!", said, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite in a file, as in production: a database in memory has neither WAL nor a second connection."""
+    from django.conf import settings
+
+    if DATABASE == "sqlite":
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(FOLDER / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Any]:
+    """A running headless Chromium (a playwright ``Browser``)."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop running in this thread, and Django's ORM would refuse to work beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.path(), args=list(chromium.FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium_browser: Any) -> Iterator[Any]:
+    """An empty page of its own context, 1,280 px wide, speaking Indonesian (a playwright ``Page``)."""
+    context = chromium_browser.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID")
+    yield context.new_page()
+    context.close()
