@@ -1,0 +1,23 @@
+"""Every table, one module per family."""
+
+from tanggap.records.models.calendars import CalendarVersion, Holiday, OfficeHours
+from tanggap.records.models.cases import (
+    Case,
+    CaseEvent,
+    CaseParty,
+    Duty,
+    DutyPost,
+    IntakeKey,
+    RegisterCounter,
+    TrackingCode,
+)
+from tanggap.records.models.content import Attachment, CaseKey, Identity, IdentityReveal, Message, Rating
+from tanggap.records.models.people import Column, Holder, Institution, Membership, Post, Unit, User
+from tanggap.records.models.queues import Bucket, WorkerBeat
+from tanggap.records.models.sops import SopVersion
+
+__all__ = [
+    "Attachment", "Bucket", "CalendarVersion", "Case", "CaseEvent", "CaseKey", "CaseParty", "Column", "Duty",
+    "DutyPost", "Holder", "Holiday", "Identity", "IdentityReveal", "Institution", "IntakeKey", "Membership", "Message",
+    "OfficeHours", "Post", "Rating", "RegisterCounter", "SopVersion", "TrackingCode", "Unit", "User", "WorkerBeat",
+]  # fmt: skip

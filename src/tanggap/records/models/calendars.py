@@ -1,0 +1,64 @@
+"""When an institution works: office hours, holidays, and the frozen calendars that deadlines were counted by."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tanggap.records.models.people import Institution, Unit
+
+
+class OfficeHours(models.Model):
+    """The hours of a week in force from a date until another (exclusive); where several hold, the last one does.
+
+    ``week``: weekday names to intervals, as :meth:`tanggap.worktime.office_hours.Period.to_dict` writes them.
+    """
+
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="office_hours")
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="office_hours")
+    position = models.PositiveSmallIntegerField(default=0)
+    label = models.CharField(max_length=100, blank=True)
+    from_date = models.DateField(null=True, blank=True)
+    until_date = models.DateField(null=True, blank=True)
+    week = models.JSONField()
+
+    class Meta:
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.institution} {self.label}"
+
+
+class Holiday(models.Model):
+    """A day off, with the decree that says so."""
+
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="holidays")
+    date = models.DateField()
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, default="public")  # worktime.office_hours.HolidayKind
+    decree = models.CharField(max_length=200, blank=True)
+    estimated = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("date", "name")
+        constraints = (models.UniqueConstraint(fields=("institution", "date", "name"), name="one_holiday"),)
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.name}"
+
+
+class CalendarVersion(models.Model):
+    """A frozen calendar. The latest of an institution (and unit) is the one in force; older ones explain old dues."""
+
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="calendar_versions")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="calendar_versions")
+    hash = models.CharField(max_length=64)
+    data = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40, blank=True)
+    why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.institution} {self.hash[:8]}"
