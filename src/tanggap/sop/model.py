@@ -263,6 +263,7 @@ class Step:
     standing: bool = False
     every: Duration | None = None
     terminator: bool = False
+    drawn: str = ""  # process, decision: the printed symbol, where it is not the one the row calls for
     outcome: str = ""
     confidential: bool = False
 

@@ -204,6 +204,7 @@ def _step(table: Table, known: Known, number: int) -> Step:
         standing=table.flag("standing"),
         every=table.duration("every", known.reading),
         terminator=table.flag("terminator"),
+        drawn=table.one_of("drawn", ("process", "decision"), ""),
         outcome=table.text("outcome", most=MAX_NAME),
         confidential=table.flag("confidential"),
     )
