@@ -79,6 +79,7 @@ def _arrived(case: Case, entry: Entry, event: e.Arrived) -> None:
 def _joined(case: Case, entry: Entry, event: e.StepJoined) -> None:
     visit = case.visits[event.visit]
     case.visits[event.visit] = replace(visit, parents=(*visit.parents, event.parent))
+    case.pending.pop(visit.row, None)
 
 
 def _touch(case: Case, entry: Entry, visit: str, **changes: Any) -> None:
@@ -104,8 +105,6 @@ def _done(case: Case, entry: Entry, event: e.StepDone) -> None:
     taken = (visit.leg, visit.row, event.exit)
     case.taken[taken] = case.taken.get(taken, 0) + 1
     case.correctable[entry.seq] = ("done", event.visit)
-    if event.how == "skipped" and event.reason:
-        case.excused = event.reason
 
 
 _STATE_OF_WHY = {
@@ -253,12 +252,12 @@ def _corrected(case: Case, entry: Entry, event: e.Corrected) -> None:
 
 def _closed(case: Case, entry: Entry, event: e.Closed) -> None:
     case.status, case.outcome, case.closed_at = Status.CLOSED, event.outcome, entry.happened_at
-    case.excused = event.why or case.excused
+    case.why = event.why
 
 
 def _reopened(case: Case, entry: Entry, event: e.Reopened) -> None:
     case.status, case.outcome, case.closed_at = Status.OPEN, "", None
-    case.answered, case.excused = False, ""
+    case.answered, case.why = False, ""
     case.attributes["answered"] = "no"
     case.reopened += 1
 

@@ -155,7 +155,7 @@ class Case:
     status: Status = Status.NONE
     outcome: str = ""
     answered: bool = False
-    excused: ContentId = ""  # the reason given for not answering
+    why: ContentId = ""  # the reason given for ending it as it ended
     sop: str = ""
     procedure: str = ""
     leg: int = 0

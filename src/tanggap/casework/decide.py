@@ -1,0 +1,99 @@
+"""The one decision: a case and a command in, events out. Pure: no database, no clock, the input stays as it was."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from tanggap.casework import closing, commands as c, dispositions, intake, record, replies, steps, timing
+from tanggap.casework.draft import Draft
+from tanggap.casework.events import Entry
+from tanggap.casework.refusals import Refused, SomeoneElseActed
+from tanggap.casework.shelf import Actor, Shelf
+from tanggap.casework.state import Case, Status
+
+VERBS: dict[type[c.Command], Callable[[Draft, Any], None]] = {
+    c.Receive: intake.receive,
+    c.Complete: steps.complete,
+    c.Skip: steps.skip,
+    c.Respond: steps.respond,
+    c.Assign: steps.assign,
+    c.Wait: replies.wait,
+    c.Resume: replies.resume,
+    c.Contact: replies.contact,
+    c.Deliver: replies.deliver,
+    c.Note: record.note,
+    c.Classify: record.classify,
+    c.Bind: record.bind,
+    c.Link: record.link,
+    c.Correct: record.correct,
+    c.Extend: timing.extend,
+    c.Expire: timing.expire,
+    c.Redirect: closing.redirect,
+    c.Undo: closing.undo,
+    c.Move: closing.move,
+    c.Migrate: closing.migrate,
+    c.Withdraw: closing.withdraw,
+    c.Close: closing.close_case,
+    c.Reopen: closing.reopen,
+    c.Dispose: dispositions.dispose,
+    c.ReportBack: dispositions.report_back,
+    c.Recall: dispositions.recall,
+}
+"""The closed list of verbs."""
+
+AFTER_THE_END = (c.Reopen, c.Contact, c.Deliver, c.Link, c.Correct, c.Note, c.Expire)
+"""What a closed case still accepts."""
+
+
+def decide(
+    case: Case,
+    command: c.Command,
+    *,
+    actor: Actor,
+    shelf: Shelf,
+    at: datetime,
+    happened: datetime | None = None,
+    key: str = "",
+    seen: int | None = None,
+) -> tuple[Entry, ...]:
+    """The entries that ``command`` adds to the log of ``case``; none when ``key`` was used for the same command before.
+
+    ``at`` is now; ``happened`` when it was so, for what is recorded later (never in the future). ``seen`` is the seq
+    of the page the actor looked at: if somebody else touched the same visit since, :class:`SomeoneElseActed`.
+    Raises :class:`Refused`; then nothing has changed.
+    """
+    digest = ""
+    if key:
+        digest = hashlib.sha256(repr((actor.person, command, happened)).encode()).hexdigest()
+        known = case.keys.get(key)
+        if known is not None:
+            if known == digest:
+                return ()
+            raise Refused("key_reused", key=key)
+    _check_status(case, command)
+    if happened is not None and happened > at:
+        raise Refused("moment_in_future")
+    if seen is not None:
+        _check_seen(case, command, actor, seen)
+    draft = Draft(case, actor=actor, shelf=shelf, at=at, happened=happened or at, key=key, digest=digest)
+    VERBS[type(command)](draft, command)
+    return tuple(draft.entries)
+
+
+def _check_status(case: Case, command: c.Command) -> None:
+    begins = isinstance(command, c.Receive)
+    if case.status is Status.NONE and not begins:
+        raise Refused("not_received")
+    if case.status is not Status.NONE and begins:
+        raise Refused("already_received")
+    if case.status is Status.CLOSED and not isinstance(command, AFTER_THE_END):
+        raise Refused("case_closed", outcome=case.outcome, at=case.closed_at)
+
+
+def _check_seen(case: Case, command: c.Command, actor: Actor, seen: int) -> None:
+    visit = case.visits.get(getattr(command, "visit", ""))
+    if visit is not None and visit.touched_seq > seen and visit.touched_by != actor.person:
+        raise SomeoneElseActed(by=visit.touched_by, seq=visit.touched_seq, at=visit.ended_at)

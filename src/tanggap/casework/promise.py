@@ -1,0 +1,80 @@
+"""By when an answer is due by the SOP's own times: the latest moment any path without repetition can bring it.
+
+Adding a standard never makes a later start earlier, so the latest way to a row is the latest way to a row before it,
+plus that row's time. Returns are left out: a promise is what the paper says, not how often work comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tanggap.casework.shelf import Shelf
+from tanggap.sop.flow import Flow
+from tanggap.sop.model import Party, Sop, Step
+from tanggap.worktime.duration import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """When, and by which words: ``limit`` of the procedure, or the ``rows`` whose times were added."""
+
+    due_at: datetime
+    rows: tuple[str, ...] = ()
+    limit: str = ""
+
+
+def promise(
+    shelf: Shelf, sop_hash: str, procedure: str, start: datetime, attributes: Mapping[str, str]
+) -> Promise | None:
+    """The promise to the complainant from ``start`` (receipt), or ``None`` when the procedure names no time at all."""
+    sop, flow = shelf.sops[sop_hash], shelf.flow(sop_hash, procedure)
+    if flow.procedure.limit is not None and flow.procedure.limit.has_standard:
+        due = shelf.calendar.add(start, flow.procedure.limit)
+        return Promise(due, limit=str(flow.procedure.limit)) if due is not None else None
+    latest = _latest(sop, flow, shelf, start, attributes)
+    answering = [latest[row] for row in latest if _answers(flow, row)]
+    timed = [(due, rows) for due, rows in answering if any(_time(flow.steps[row], attributes) for row in rows)]
+    if not timed:
+        return None
+    due, rows = max(timed)
+    return Promise(due, rows)
+
+
+def _answers(flow: Flow, row: str) -> bool:
+    return flow.steps[row].record == "answer" or any(exit.answers for exit in flow.exits(row))
+
+
+def _time(step: Step, attributes: Mapping[str, str]) -> Duration | None:
+    for name, by_value in step.time_by.items():
+        if attributes.get(name, "") in by_value:
+            return by_value[attributes[name]]
+    return step.time if step.time is not None and step.time.has_standard else None
+
+
+def _latest(
+    sop: Sop, flow: Flow, shelf: Shelf, start: datetime, attributes: Mapping[str, str]
+) -> dict[str, tuple[datetime, tuple[str, ...]]]:
+    """Row to the latest moment it can be done by, and the rows on that way; rows in order of the way."""
+    first = [row for row in flow.landing(flow.start(attributes)) if row in flow.steps]
+    done: dict[str, tuple[datetime, tuple[str, ...]]] = {}
+
+    def visit(row: str, opened: datetime, way: tuple[str, ...]) -> None:
+        step = flow.steps[row]
+        time = None if _of_complainant(sop, step) else _time(step, attributes)
+        due = (shelf.calendar.add(opened, time) if time is not None else opened) or opened
+        if row in done and done[row][0] >= due:
+            return
+        done[row] = (due, (*way, row))
+        for target in flow.edges[row]:
+            if target not in way and target != row and not flow.is_return(row, target):
+                visit(target, due, (*way, row))
+
+    for row in first:
+        visit(row, start, ())
+    return done
+
+
+def _of_complainant(sop: Sop, step: Step) -> bool:
+    return bool(step.who) and all(sop.role(role).party is Party.COMPLAINANT for role in step.who)

@@ -1,0 +1,129 @@
+"""Verbs on what the record says: classify, bind a column, note, link, correct a wrong moment."""
+
+from __future__ import annotations
+
+from tanggap.casework import events as e
+from tanggap.casework.commands import Bind, Classify, Correct, Link, Note
+from tanggap.casework.draft import Draft
+from tanggap.casework.performers import RESPONDENT, groups_of, is_performer, respondents
+from tanggap.casework.refusals import Refused
+from tanggap.casework.shelf import Power
+from tanggap.sop.model import Party, Step, Team
+
+
+def set_attribute(draft: Draft, name: str, value: str, reason: str = "") -> None:
+    """Record a declared fact. The same value again records nothing."""
+    values = draft.sop.attribute_values(name)
+    if values is None:
+        raise Refused("attribute_unknown", name=name)
+    if values and value not in values:
+        raise Refused("value_unknown", name=name, value=value)
+    if draft.case.attributes.get(name) != value:
+        draft.emit(e.AttributeSet(name, value, reason))
+
+
+def classify(draft: Draft, command: Classify) -> None:
+    """Set an attribute outside a row's own act. A change of what was known needs a reason (S4-8)."""
+    _require_staff(draft)
+    known = draft.case.attributes.get(command.name)
+    if known is not None and known != command.value and not command.reason:
+        raise Refused("reason_needed", name=command.name)
+    if known == command.value:
+        raise Refused("nothing_changed")
+    set_attribute(draft, command.name, command.value, command.reason)
+
+
+def _require_staff(draft: Draft) -> None:
+    if not draft.actor.may(Power.DESK, Power.COORDINATOR, Power.OFFICER):
+        raise Refused("not_allowed")
+
+
+def bind(draft: Draft, command: Bind) -> None:
+    """Say who fills a column in this case."""
+    _require_staff(draft)
+    if draft.case.bound.get(command.role) == command.posts:
+        raise Refused("nothing_changed")
+    bind_role(draft, command.role, command.posts, reason=command.reason)
+
+
+def bind_role(draft: Draft, role: str, posts: tuple[str, ...], *, but: str = "", reason: str = "") -> None:
+    """Record who fills ``role`` and derive the performers of every open visit anew, except of the visit ``but``."""
+    declared = {one.id: one for one in draft.sop.roles}
+    if role not in declared and role != RESPONDENT:
+        raise Refused("role_unknown", role=role)
+    unknown = [name for name in posts if not draft.shelf.organisation.knows(name)]
+    if unknown or not posts:
+        raise Refused("post_unknown" if unknown else "posts_needed", role=role, posts=unknown)
+    team = declared[role].team if role in declared else None
+    if team is not None:
+        _check_team(draft, team, posts)
+    draft.emit(e.RoleBound(role, posts, reason))
+    for visit in draft.case.open_visits():
+        if visit.id != but:
+            reassign(draft, visit.id, "bound")
+
+
+def reassign(draft: Draft, visit_id: str, why: str) -> None:
+    """Derive the performers of an open visit anew; written only when they change."""
+    visit, step = draft.open_visit(visit_id)
+    groups, instead = groups_of(draft.case, step, draft.sop, draft.shelf)
+    if groups != visit.groups:
+        draft.emit(e.Assigned(visit.id, groups, why, instead))
+
+
+def _check_team(draft: Draft, team: Team, posts: tuple[str, ...]) -> None:
+    least = team.min
+    for name, by_value in team.min_by.items():
+        least = max(least, by_value.get(draft.case.attributes.get(name, ""), 0))
+    if len(posts) < least:
+        raise Refused("team_too_small", least=least, named=len(posts))
+    if team.odd and len(posts) % 2 == 0:
+        raise Refused("team_not_odd", named=len(posts))
+    expand = draft.shelf.organisation.expand
+    if set(expand(posts)) & set(expand(respondents(draft.case, draft.sop))):
+        raise Refused("respondent_in_team")
+
+
+def needed_bindings(draft: Draft, step: Step) -> list[str]:
+    """Columns that must be filled when ``step`` is left and are not. A column mapped to a post is filled (per_case too)."""
+    missing = []
+    for role_id in step.binds:
+        role = draft.sop.role(role_id)
+        mapped = draft.shelf.organisation.columns.get((draft.sop.id, role_id), ())
+        if role_id not in draft.case.bound and (role.per_case or role.party is Party.RESPONDENT or not mapped):
+            missing.append(role_id)
+    return missing
+
+
+def note(draft: Draft, command: Note) -> None:
+    """Write an internal note or a letter to the complainant."""
+    performer = any(is_performer(visit, draft.actor) for visit in draft.case.open_visits())
+    if not performer and not draft.actor.may(Power.DESK, Power.COORDINATOR, Power.OFFICER):
+        raise Refused("not_allowed")
+    draft.emit(e.Noted(command.message, command.audience))
+
+
+def link(draft: Draft, command: Link) -> None:
+    """Connect another case."""
+    if not draft.actor.may(Power.DESK, Power.COORDINATOR, Power.WORKER):
+        raise Refused("not_allowed")
+    draft.emit(e.Linked(command.relation, command.case, command.moments, command.performers))
+
+
+def correct(draft: Draft, command: Correct) -> None:
+    """Put a wrong receipt, completion or delivery moment right; what was written stays readable."""
+    if not draft.actor.may(Power.COORDINATOR):
+        raise Refused("not_allowed")
+    if not command.reason:
+        raise Refused("reason_needed")
+    what, visit_id = draft.case.correctable.get(command.seq, ("", ""))
+    if not what:
+        raise Refused("not_correctable", seq=command.seq)
+    if command.moment > draft.at:
+        raise Refused("moment_in_future")
+    acted = [visit.ended_at for visit in draft.case.visits.values() if visit.ended_at and visit.how != "received"]
+    if what == "receipt" and acted and command.moment > min(acted):
+        raise Refused("receipt_after_act")
+    if visit_id and command.moment < draft.case.visits[visit_id].opened_at:
+        raise Refused("before_opening", visit=visit_id)
+    draft.emit(e.Corrected(command.seq, command.moment, command.reason))

@@ -1,0 +1,105 @@
+"""Verbs between the organisation and those outside it: wait, resume, contact, deliver."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tanggap.casework import events as e
+from tanggap.casework.commands import Contact, Deliver, Resume, Wait
+from tanggap.casework.draft import Draft
+from tanggap.casework.events import COMPLAINANT
+from tanggap.casework.performers import is_performer
+from tanggap.casework.refusals import Refused
+from tanggap.casework.shelf import Power
+from tanggap.casework.state import Status, Visit, VisitState
+from tanggap.casework.steps import leave
+from tanggap.casework.tokens import finish
+from tanggap.sop.model import Exit, Party, Step
+from tanggap.sop.model import Wait as WaitReason
+
+
+def wait(draft: Draft, command: Wait) -> None:
+    """Let the clock of a visit stand still for a named reason, until a moment if the reason has one."""
+    visit, step = draft.open_visit(command.visit)
+    _require_performer(draft, visit)
+    reason = _reason(draft, step, command.reason)
+    if draft.case.running_wait(visit.id) is not None:
+        raise Refused("already_waiting", visit=visit.id)
+    until = _until(draft, visit, reason, command.until)
+    number = f"w{len(draft.case.waits) + 1}"
+    draft.emit(e.WaitBegan(number, visit.id, reason.id, until, command.message))
+
+
+def _require_performer(draft: Draft, visit: Visit) -> None:
+    if not is_performer(visit, draft.actor) and not draft.actor.may(Power.COORDINATOR):
+        raise Refused("not_your_step", visit=visit.id)
+
+
+def _reason(draft: Draft, step: Step, name: str) -> WaitReason:
+    allowed = step.waits is None or name in step.waits
+    try:
+        reason = draft.sop.wait(name)
+    except KeyError:
+        raise Refused("wait_not_allowed", reason=name) from None
+    if not allowed:
+        raise Refused("wait_not_allowed", reason=name)
+    return reason
+
+
+def _until(draft: Draft, visit: Visit, reason: WaitReason, named: datetime | None) -> datetime | None:
+    if named is not None:
+        if named <= draft.at:
+            raise Refused("moment_in_past")
+        return named
+    if reason.until_needed:
+        raise Refused("until_needed", reason=reason.id)
+    if reason.at_most is None:
+        return None
+    posts = [post for group in visit.groups for post in group.posts]
+    return draft.shelf.calendar_of(posts).add(draft.at, reason.at_most)
+
+
+def resume(draft: Draft, command: Resume) -> None:
+    """Let the clock of a visit go on."""
+    visit, _ = draft.open_visit(command.visit)
+    _require_performer(draft, visit)
+    running = draft.case.running_wait(visit.id)
+    if running is None:
+        raise Refused("not_waiting", visit=visit.id)
+    draft.emit(e.WaitEnded(running.id, "resumed"))
+
+
+def contact(draft: Draft, command: Contact) -> None:
+    """The complainant wrote or called, in any channel: every wait for the complainant ends."""
+    draft.emit(e.Contacted(command.channel, command.message), at=draft.happened)
+    for running in list(draft.case.waits.values()):
+        if running.to is None and draft.sop.wait(running.reason).waits_for == "complainant":
+            draft.emit(e.WaitEnded(running.id, "contact"))
+
+
+def deliver(draft: Draft, command: Deliver) -> None:
+    """Record that what a done visit sent reached its addressee; an answer completes the complainant's row below it."""
+    if not draft.actor.may(Power.DESK, Power.COORDINATOR, Power.WORKER, Power.COMPLAINANT, Power.OFFICER):
+        raise Refused("not_allowed")
+    visit = draft.visit(command.visit)
+    if visit.state is not VisitState.DONE:
+        raise Refused("visit_not_done", visit=visit.id)
+    draft.emit(e.Delivered(visit.id, command.ok, command.proof), at=draft.happened)
+    if not command.ok or draft.case.status is not Status.OPEN:
+        return
+    below = draft.case.descendants(visit.id)
+    for row in draft.case.open_visits():
+        step = draft.flow.steps[row.row]
+        if row.id in below and _done_by_delivery(draft, visit, row, step):
+            exit = Exit(next=draft.flow.default_next(row.row))
+            leave(draft, row, step, exit, e.StepDone(row.id, how="delivered", outcome=step.outcome))
+    finish(draft)
+
+
+def _done_by_delivery(draft: Draft, sent: Visit, row: Visit, step: Step) -> bool:
+    """A question is never answered by delivery; the complainant's row needs a delivered answer (semantics 6)."""
+    if step.question or step.done_by == "confirmation":
+        return False
+    if all(group.party == COMPLAINANT for group in row.groups):
+        return bool(sent.answer)
+    return step.done_by == "delivery" and all(group.party == Party.OUTSIDE for group in row.groups)

@@ -1,0 +1,194 @@
+"""Verbs on one row: complete it, skip it, answer first, give it to others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tanggap.casework import events as e
+from tanggap.casework.commands import Assign, Complete, Respond, Skip
+from tanggap.casework.draft import Draft
+from tanggap.casework.dues import breaches_of
+from tanggap.casework.events import Group
+from tanggap.casework.performers import RESPONDENT, how_to_act, is_performer, respondents
+from tanggap.casework.record import bind_role, needed_bindings, set_attribute
+from tanggap.casework.refusals import Refused
+from tanggap.casework.shelf import Power
+from tanggap.casework.state import Status, Visit
+from tanggap.casework.tokens import end_wait, finish, take_exit
+from tanggap.sop.flow import holds
+from tanggap.sop.model import Exit, Joint, Party, Step
+
+
+def complete(draft: Draft, command: Complete) -> None:
+    """Finish a visit: what it must set, bind and answer is recorded first, then the row is left by one exit."""
+    visit, step = draft.open_visit(command.visit)
+    group, how = _performer(draft, visit, step, command.group)
+    if draft.happened < visit.opened_at:
+        raise Refused("before_opening", visit=visit.id, opened=visit.opened_at)
+    _record_sets(draft, step, command.sets)
+    exit = chosen_exit(draft, step, command.choice)
+    if exit.reason and not command.reason:
+        raise Refused("reason_needed", visit=visit.id, choice=exit.label)
+    post = next(iter(sorted(draft.actor.posts.intersection(group.posts))), "")
+    last_word = _part(draft, visit, step, group, exit, post)
+    if not last_word:
+        return
+    _require_known(draft, step, exit, command)
+    if command.answer:
+        draft.emit(e.Answered(visit.id, command.answer), at=draft.happened)
+    done = e.StepDone(
+        visit.id, exit.id, how, post, command.reason, command.batch, exit.outcome or step.outcome
+    )  # fmt: skip
+    leave(draft, visit, step, exit, done)
+    draft.why = command.reason
+    finish(draft)
+    if draft.case.status is Status.CLOSED and not draft.case.answered and not _excused(draft, command.reason):
+        raise Refused("unanswered_needs_reason", visit=visit.id)
+
+
+def leave(draft: Draft, visit: Visit, step: Step, exit: Exit, done: e.StepDone) -> None:
+    """Record marks, lateness and the end of waiting, then that the row is left, and go where ``exit`` leads."""
+    for name, value in exit.set.items():
+        set_attribute(draft, name, value)
+    for mark in dict.fromkeys(name for name in (step.mark, exit.mark) if name):
+        draft.emit(e.Marked(mark), at=draft.happened)
+    for breach in breaches_of(draft.case, draft.shelf, visit.id, draft.happened):
+        draft.emit(breach)
+    end_wait(draft, visit.id, "acted")
+    draft.outcome = done.outcome or draft.outcome
+    draft.emit(done, at=draft.happened)
+    take_exit(draft, draft.case.visits[visit.id], exit)
+
+
+def _performer(draft: Draft, visit: Visit, step: Step, group_id: str) -> tuple[Group, str]:
+    """The group the actor acts for, and how. Raises what the last group tried was refused for."""
+    refusal = Refused("group_unknown", visit=visit.id, group=group_id)
+    for group in _in_turn(visit):
+        if group_id and group.id != group_id:
+            continue
+        try:
+            return group, how_to_act(draft.case, visit, group, step, draft.sop, draft.shelf, draft.actor)
+        except Refused as reason:
+            refusal = reason
+    raise refusal
+
+
+def _in_turn(visit: Visit) -> list[Group]:
+    """Groups that have not acted yet before those that may change their word."""
+    return sorted(visit.groups, key=lambda group: group.id in visit.parts)
+
+
+def offered_exits(exits: tuple[Exit, ...], attributes: Mapping[str, str]) -> list[Exit]:
+    """Exits whose conditions hold now."""
+    return [exit for exit in exits if holds(exit.when, attributes)]
+
+
+def chosen_exit(draft: Draft, step: Step, choice: str) -> Exit:
+    """The exit that is taken: the person's choice at a question, else what the record says, else simply onward."""
+    offered = offered_exits(draft.flow.exits(step.id), draft.case.attributes) if step.choices else []
+    onward = Exit(next=draft.flow.default_next(step.id))
+    if step.is_decision and offered:
+        if not choice:
+            raise Refused("choice_needed", row=step.id)
+        for exit in offered:
+            if exit.id == choice:
+                return exit
+        raise Refused("choice_not_offered", row=step.id, choice=choice)
+    if choice:
+        raise Refused("choice_not_offered", row=step.id, choice=choice)
+    return offered[0] if offered and not step.question else onward
+
+
+def _part(draft: Draft, visit: Visit, step: Step, group: Group, exit: Exit, post: str) -> bool:
+    """Note the word of one of several performers; true when the row can be left by it."""
+    if step.how_joint is not Joint.ALL or len(visit.groups) < 2:
+        return True
+    said = {name: part.exit for name, part in visit.parts.items()} | {group.id: exit.id}
+    if len(said) == len(visit.groups) and len(set(said.values())) == 1:
+        return True
+    draft.emit(e.PartDone(visit.id, group.id, post, exit.id), at=draft.happened)
+    return False
+
+
+def _record_sets(draft: Draft, step: Step, sets: Mapping[str, str]) -> None:
+    for name, value in sets.items():
+        if name not in step.sets:
+            raise Refused("attribute_unknown", name=name, row=step.id)
+        set_attribute(draft, name, value)
+
+
+def _require_known(draft: Draft, step: Step, exit: Exit, command: Complete) -> None:
+    """Everything that must be on record when the row is left."""
+    for name in step.sets:
+        if name not in draft.case.attributes and name not in exit.set:
+            raise Refused("attribute_needed", name=name, row=step.id)
+    for role, posts in command.binds.items():
+        if role not in step.binds and role != RESPONDENT:
+            raise Refused("role_unknown", role=role)
+        bind_role(draft, role, posts, but=command.visit)
+    for role in needed_bindings(draft, step):
+        raise Refused("bind_needed", role=role, row=step.id)
+    if any(one.visit == command.visit and one.state == "open" for one in draft.case.dispositions.values()):
+        raise Refused("disposition_open", visit=command.visit)
+    if (exit.answers or step.record == "answer") and not command.answer:
+        raise Refused("answer_needed", row=step.id)
+
+
+def _excused(draft: Draft, reason: str) -> bool:
+    """True when not answering was given a reason: now, or when the answering row was skipped (S1-9)."""
+    skipped = (visit for visit in draft.case.visits.values() if visit.how == "skipped" and visit.reason)
+    return bool(reason) or any(draft.flow.steps[v.row].record == "answer" for v in skipped if v.row in draft.flow.steps)
+
+
+def skip(draft: Draft, command: Skip) -> None:
+    """Leave an optional row undone: its record decides where to go, never a person."""
+    visit, step = draft.open_visit(command.visit)
+    if not step.optional:
+        raise Refused("not_optional", row=step.id)
+    if not command.reason:
+        raise Refused("reason_needed", visit=visit.id)
+    group, _ = _performer(draft, visit, step, "")
+    post = next(iter(sorted(draft.actor.posts.intersection(group.posts))), "")
+    offered = [] if step.question else offered_exits(draft.flow.exits(step.id), draft.case.attributes)
+    exit = offered[0] if offered else Exit(next=draft.flow.default_next(step.id))
+    leave(draft, visit, step, exit, e.StepDone(visit.id, exit.id, "skipped", post, command.reason, "", step.outcome))
+    draft.why = command.reason
+    finish(draft)
+
+
+def respond(draft: Draft, command: Respond) -> None:
+    """Record the first response of a row with a second standard."""
+    visit, step = draft.open_visit(command.visit)
+    if not draft.actor.may(Power.DESK):
+        _performer(draft, visit, step, "")
+    if step.respond is None:
+        raise Refused("nothing_to_respond", row=step.id)
+    if visit.responded_at is not None:
+        raise Refused("already_responded", visit=visit.id)
+    for breach in breaches_of(draft.case, draft.shelf, visit.id, draft.happened):
+        if breach.clock.startswith("respond:"):
+            draft.emit(breach)
+    draft.emit(e.Responded(visit.id), at=draft.happened)
+
+
+def assign(draft: Draft, command: Assign) -> None:
+    """Give a visit to other posts; never to the party complained of, unless the row is theirs."""
+    visit, step = draft.open_visit(command.visit)
+    if not is_performer(visit, draft.actor) and not draft.actor.may(Power.COORDINATOR):
+        raise Refused("not_allowed", visit=visit.id)
+    posts = draft.shelf.organisation.expand(command.posts)
+    if not posts:
+        raise Refused("posts_needed")
+    place = next((n for n, one in enumerate(visit.groups) if one.id == command.group or not command.group), None)
+    if place is None:
+        raise Refused("group_unknown", visit=visit.id, group=command.group)
+    group = visit.groups[place]
+    own = any(role.id == group.role and role.party is Party.RESPONDENT for role in draft.sop.roles)
+    complained_of = draft.shelf.organisation.expand(respondents(draft.case, draft.sop))
+    if not own and set(posts) & set(complained_of):
+        raise Refused("respondent_may_not_act", visit=visit.id)
+    groups = (*visit.groups[:place], replace(group, posts=posts), *visit.groups[place + 1 :])
+    if groups == visit.groups:
+        raise Refused("nothing_changed")
+    draft.emit(e.Assigned(visit.id, groups, "assigned"))

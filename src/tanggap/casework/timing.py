@@ -1,0 +1,119 @@
+"""What time alone does: timeouts fire, waits lapse, standards are breached; and how more time is given."""
+
+from __future__ import annotations
+
+from tanggap.casework import events as e
+from tanggap.casework.commands import Expire, Extend
+from tanggap.casework.draft import Draft
+from tanggap.casework.dues import Due, actionable, case_clocks
+from tanggap.casework.refusals import Refused
+from tanggap.casework.shelf import Power
+from tanggap.casework.state import Status, Visit
+from tanggap.casework.steps import leave
+from tanggap.casework.tokens import arrive, finish, go, take_back_all
+from tanggap.sop.model import Timeout
+from tanggap.worktime.duration import UnreadableDuration, parse
+
+_MOST = 200  # what comes due in one act: a guard against a file whose timeouts chase each other
+
+
+def expire(draft: Draft, command: Expire) -> None:
+    """Write everything that has come due by now, in the order in which it came due."""
+    if not draft.actor.may(Power.WORKER):
+        raise Refused("not_allowed")
+    for _ in range(_MOST):
+        past = [due for due in actionable(draft.case, draft.shelf) if due.due_at is not None and due.due_at <= draft.at]
+        if not past or draft.case.status is not Status.OPEN:
+            return
+        _write(draft, min(past, key=lambda due: (due.due_at, due.clock)))
+        finish(draft)
+
+
+def _write(draft: Draft, due: Due) -> None:
+    assert due.due_at is not None
+    kind, _, name = due.clock.partition(":")
+    if kind == "timeout":
+        visit = draft.case.visits[name]
+        timeout = draft.flow.steps[visit.row].timeout
+        assert timeout is not None
+        draft.emit(e.TimedOut(name, due.due_at))
+        _time_out(draft, draft.case.visits[name], timeout)
+    elif kind == "wait":
+        _lapse(draft, name)
+    else:
+        draft.emit(e.Breached(due.clock, due.due_at))
+
+
+def _time_out(draft: Draft, visit: Visit, timeout: Timeout) -> None:
+    exit = draft.flow.timeout_exit(visit.row, timeout)
+    if timeout.keep:
+        for target in exit.next or ():
+            for row in draft.flow.landing(target):
+                arrive(draft, row, visit.id)
+        return
+    step = draft.flow.steps[visit.row]
+    outcome = timeout.outcome or exit.outcome or step.outcome
+    leave(draft, visit, step, exit, e.StepDone(visit.id, exit.id, "lapsed", outcome=outcome))
+
+
+def _lapse(draft: Draft, wait_id: str) -> None:
+    wait = draft.case.waits[wait_id]
+    reason = draft.sop.wait(wait.reason)
+    draft.emit(e.WaitEnded(wait_id, "lapsed"))
+    if reason.then == "close":
+        take_back_all(draft, why="closed")
+        draft.outcome = reason.outcome
+    elif reason.then != "resume":
+        visit = draft.case.visits[wait.visit]
+        draft.emit(e.StepDone(visit.id, how="lapsed", outcome=reason.outcome))
+        go(draft, draft.case.visits[visit.id], (reason.then,))
+
+
+def extend(draft: Draft, command: Extend) -> None:
+    """Give a clock more time: ``by`` as far as the row allows, or ``until`` a named moment. Law clocks never."""
+    if not draft.actor.may(Power.COORDINATOR):
+        raise Refused("not_allowed")
+    if not command.reason:
+        raise Refused("reason_needed")
+    kind, _, name = command.target.partition(":")
+    if kind == "clock":
+        _require_promise(draft, name)
+    elif kind in ("step", "disposition") and not command.by:
+        _require_open(draft, kind, name)
+    elif kind == "step":
+        _require_extensible(draft, name, command)
+    else:
+        raise Refused("clock_unknown", clock=command.target)
+    if command.until is not None and command.until <= draft.at:
+        raise Refused("moment_in_past")
+    if command.until is None and not command.by:
+        raise Refused("until_needed")
+    draft.emit(e.Extended(command.target, command.by, command.until, command.reason))
+
+
+def _require_promise(draft: Draft, name: str) -> None:
+    clock = next((one for one in case_clocks(draft.flow.procedure) if one.id == name), None)
+    if clock is None:
+        raise Refused("clock_unknown", clock=name)
+    if clock.kind == "law":
+        raise Refused("law_clock", clock=name)
+
+
+def _require_open(draft: Draft, kind: str, name: str) -> None:
+    if kind == "step":
+        draft.open_visit(name)
+    elif name not in draft.case.dispositions:
+        raise Refused("unknown_disposition", disposition=name)
+
+
+def _require_extensible(draft: Draft, name: str, command: Extend) -> None:
+    _, step = draft.open_visit(name)
+    if step.extend is None:
+        raise Refused("extension_not_allowed", row=step.id)
+    before = draft.case.extra.get(command.target)
+    if before is not None and before.times >= step.extend.at_most:
+        raise Refused("extension_used_up", row=step.id, at_most=step.extend.at_most)
+    try:
+        parse(command.by)
+    except UnreadableDuration:
+        raise Refused("unreadable_time", time=command.by) from None
