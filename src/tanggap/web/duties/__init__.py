@@ -1,0 +1,1 @@
+"""Pages of the officer: duties, the case with its step card, desk entry, register, printed papers."""

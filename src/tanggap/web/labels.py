@@ -1,0 +1,195 @@
+"""The words of the pages for values of the record: kinds, channels, identities, public statuses. One place each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tanggap.casework.events import COMPLAINANT, ENGINE
+from tanggap.casework.state import Case, Status
+from tanggap.sop.model import Sop
+
+Words = str | Promise
+
+KINDS: dict[str, tuple[Words, Words]] = {
+    "complaint": (_("Keluhan"), _("Layanan tidak sesuai janji atau aturan")),
+    "criticism": (_("Kritik"), _("Ada yang perlu diperbaiki")),
+    "suggestion": (_("Saran"), _("Usul agar layanan lebih baik")),
+    "question": (_("Pertanyaan"), _("Anda memerlukan penjelasan")),
+    "aspiration": (_("Aspirasi"), _("Harapan atau pendapat untuk lembaga")),
+}
+"""Kind of the report: its word, and one sentence that explains it."""
+
+CHANNELS: dict[str, tuple[Words, str]] = {
+    "web": (_("Formulir web"), "web"),
+    "telepon": (_("Telepon"), "phone"),
+    "lisan": (_("Datang langsung"), "person"),
+    "surat": (_("Surat"), "letter"),
+    "whatsapp": (_("WhatsApp"), "message"),
+    "sms": (_("SMS"), "message"),
+    "email": (_("Surel"), "mail"),
+    "instagram": (_("Instagram"), "message"),
+    "media sosial": (_("Media sosial"), "message"),
+    "kotak saran": (_("Kotak saran"), "box"),
+    "tulisan": (_("Tulisan"), "letter"),
+}
+"""Channel of the record: its word and its icon. SOPs name channels by these words."""
+
+IDENTITIES: dict[str, tuple[Words, Words]] = {
+    "open": (_("Terbuka"), _("Petugas dan unit yang dikeluhkan melihat nama saya.")),
+    "confidential": (
+        _("Dirahasiakan"),
+        _("Hanya petugas penerima yang tahu; unit yang dikeluhkan menerima isi tanpa nama."),
+    ),
+    "anonymous": (
+        _("Tanpa identitas"),
+        _("Tidak ada nama dan kontak yang disimpan; jawaban dibaca dengan kode lacak."),
+    ),
+}
+"""Who may know the complainant: the word and the sentence of the switch."""
+
+REPLY_BY: dict[str, tuple[Words, Words]] = {
+    "code": (_("Kode lacak saja"), _("Jawaban dibaca di halaman Lacak")),
+    "whatsapp": (_("WhatsApp"), _("Petugas menghubungi nomor Anda")),
+    "email": (_("Surel"), _("Jawaban dikirim ke alamat Anda")),
+    "phone": (_("Telepon"), _("Pada jam layanan")),
+}
+"""How the complainant wants to be answered."""
+
+AFFILIATIONS: dict[str, tuple[Words, Words]] = {
+    "internal": (_("Warga kampus"), _("Mahasiswa, dosen, atau tenaga kependidikan")),
+    "external": (_("Masyarakat"), _("Orang tua, alumni, mitra, atau masyarakat umum")),
+}
+"""Internal and external customers (S3-14)."""
+
+MEDIA: dict[str, Words] = {
+    "web": _("Halaman Lacak"),
+    "telepon": _("Telepon"),
+    "whatsapp": _("WhatsApp"),
+    "sms": _("SMS"),
+    "email": _("Surel"),
+    "surat": _("Surat"),
+    "lisan": _("Lisan"),
+    "media sosial": _("Media sosial"),
+    "papan pengumuman": _("Papan pengumuman"),
+    "website": _("Situs web"),
+}
+"""By which medium an answer was given (S3-3)."""
+
+NATURES: dict[str, Words] = {
+    "disposisi": _("Disposisi"),
+    "minta keterangan": _("Minta keterangan"),
+    "tindakan perbaikan": _("Tindakan perbaikan"),
+    "tindakan pencegahan": _("Tindakan pencegahan"),
+}
+URGENCIES: dict[str, Words] = {
+    "biasa": _("Biasa"),
+    "segera": _("Segera"),
+    "sangat segera": _("Sangat segera"),
+    "rahasia": _("Rahasia"),
+}
+INSTRUCTIONS: dict[str, Words] = {
+    "tanggapan dan saran": _("Tanggapan dan saran"),
+    "proses lebih lanjut": _("Proses lebih lanjut"),
+    "koordinasi": _("Koordinasi/konfirmasikan"),
+    "selesaikan": _("Selesaikan dan laporkan"),
+    "siapkan jawaban": _("Siapkan konsep jawaban"),
+    "untuk diketahui": _("Untuk diketahui"),
+}
+"""The ticks of a lembar disposisi (domain rules 4.4)."""
+
+OUTCOMES: dict[str, Words] = {
+    "finished": _("Selesai"),
+    "withdrawn": _("Dicabut pelapor"),
+    "deemed_withdrawn": _("Dianggap dicabut"),
+    "not_ours": _("Bukan kewenangan"),
+    "handed_over": _("Dialihkan"),
+    "archived": _("Diarsipkan"),
+}
+"""How a case may end outside the rows of its SOP; an SOP may name outcomes of its own, shown as it writes them."""
+
+SATISFACTION: tuple[tuple[int, Words], ...] = (
+    (1, _("Sangat tidak puas")),
+    (2, _("Tidak puas")),
+    (3, _("Cukup")),
+    (4, _("Puas")),
+    (5, _("Sangat puas")),
+)
+
+
+def kind(value: str) -> Words:
+    """The word for a kind of report."""
+    return KINDS[value][0] if value in KINDS else value
+
+
+def channel(value: str) -> Words:
+    """The word for a channel."""
+    return CHANNELS[value][0] if value in CHANNELS else value
+
+
+def channel_icon(value: str) -> str:
+    """The icon of a channel."""
+    return CHANNELS[value][1] if value in CHANNELS else "message"
+
+
+def identity(value: str) -> Words:
+    """The word for how far the complainant may be known."""
+    return IDENTITIES[value][0] if value in IDENTITIES else value
+
+
+def outcome(value: str) -> Words:
+    """The word for how a case ended."""
+    return OUTCOMES.get(value, value.replace("_", " "))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStatus:
+    """One of the few words a complainant sees: word, shape, and colour class."""
+
+    word: Words
+    shape: str
+    tone: str = ""
+
+
+RECEIVED = PublicStatus(_("Diterima"), "received")
+VERIFIED = PublicStatus(_("Diverifikasi"), "verified", "is-now")
+WAITING = PublicStatus(_("Menunggu kelengkapan"), "paused", "is-risk")
+PROCESSED = PublicStatus(_("Diproses"), "processed", "is-now")
+ANSWERED = PublicStatus(_("Ditanggapi"), "answered", "is-now")
+FINISHED = PublicStatus(_("Selesai"), "finished", "is-good")
+HANDED_OVER = PublicStatus(_("Dialihkan"), "handed_over")
+NOT_OURS = PublicStatus(_("Bukan kewenangan"), "not_ours")
+WITHDRAWN = PublicStatus(_("Dicabut"), "not_ours")
+DEEMED_WITHDRAWN = PublicStatus(_("Dianggap dicabut"), "not_ours")
+ARCHIVED = PublicStatus(_("Diarsipkan"), "none")
+_CLOSED = {
+    "withdrawn": WITHDRAWN,
+    "deemed_withdrawn": DEEMED_WITHDRAWN,
+    "not_ours": NOT_OURS,
+    "handed_over": HANDED_OVER,
+    "archived": ARCHIVED,
+}
+_VERIFYING = frozenset({"receipt", "form", "classification"})
+"""Kinds of record whose rows count as looking at the complaint rather than working on it."""
+
+
+def public_status(case: Case, sop: Sop) -> PublicStatus:
+    """What the complainant is told: the internal step comes from the SOP, the public word is this mapping."""
+    if case.status is Status.CLOSED:
+        return _CLOSED.get(case.outcome, FINISHED)
+    if any(wait.to is None and sop.wait(wait.reason).waits_for == "complainant" for wait in case.waits.values()):
+        return WAITING
+    if case.answers:
+        return ANSWERED
+    return _status_of_open_rows(case, sop)
+
+
+def _status_of_open_rows(case: Case, sop: Sop) -> PublicStatus:
+    procedure = sop.procedure(case.procedure)
+    outsiders = ("", COMPLAINANT, ENGINE)
+    if all(visit.by in outsiders and visit.touched_by in outsiders for visit in case.visits.values()):
+        return RECEIVED
+    rows = [procedure.step(visit.row) for visit in case.open_visits()]
+    return VERIFIED if all(row.record in _VERIFYING for row in rows) else PROCESSED

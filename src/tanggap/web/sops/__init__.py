@@ -1,0 +1,1 @@
+"""Pages of the SOP reader: each procedure in official form and as a readable path."""

@@ -1,0 +1,1 @@
+"""The small vocabulary of the templates."""
