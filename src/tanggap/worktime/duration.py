@@ -86,7 +86,7 @@ _LONGEST_PRINT = 80
 _MOST = {"menit": 3_000_000, "jam": 50_000, "hari": 4_000, "minggu": 600, "bulan": 150}  # some ten years of each
 
 _NO_STANDARD = {
-    "", "-", "–", "—", "disesuaikan", "menyesuaikan", "sesuai kebutuhan", "tentatif", "kondisional",
+    "", "-", "\N{EN DASH}", "\N{EM DASH}", "disesuaikan", "menyesuaikan", "sesuai kebutuhan", "tentatif", "kondisional",
 }  # fmt: skip
 
 # An upper bound is what a standard is, so these words change nothing.
@@ -94,7 +94,7 @@ _AT_MOST = r"(?:(?:maks(?:imal|imum)?|max)\.?|paling (?:lama|lambat)|selambat-la
 _NUMBER = r"(?P<amount>[0-9]+(?:[.,][0-9]+)?\s*[½¼¾]?|[½¼¾]|1/2|setengah|satu)"
 _UNIT = r"(?P<word>menit|mnt|jam|hari|hk|minggu|mgg|bulan|bln)"
 _FORM = re.compile(
-    rf"(?:{_AT_MOST}\s*)?(?:(?P<times>[0-9]{{1,4}})\s*[x×]\s*)?{_NUMBER}\s*(?:\((?P<said>[a-z ]+)\)\s*)?"
+    rf"(?:{_AT_MOST}\s*)?(?:(?P<times>[0-9]{{1,4}})\s*[x\u00d7]\s*)?{_NUMBER}\s*(?:\((?P<said>[a-z ]+)\)\s*)?"
     rf"{_UNIT}\.?(?:\s+(?P<kind>kerja|kalender|nyata))?\.?"
 )
 _SHORT = {"mnt": "menit", "mgg": "minggu", "bln": "bulan"}
@@ -104,7 +104,7 @@ _ANY_UNIT = "(?:menit|jam|hari|minggu|bulan)"
 _REASONS: tuple[tuple[str, str], ...] = (
     (r"±|\+/-|kurang lebih|sekitar|kira-kira", "angkanya hanya perkiraan; nyatakan batasnya"),
     (r"\bmin(?:imal|imum)?\b|paling (?:cepat|sedikit)", "ini batas terendah; nyatakan batas tertingginya"),
-    (r"[0-9]\s*(?:-|–|—|s\.?/?d\.?|sampai|hingga)\s*[0-9]", "ini rentang; nyatakan batas tertingginya"),
+    (r"[0-9]\s*(?:[-\u2013\u2014]|s\.?/?d\.?|sampai|hingga)\s*[0-9]", "ini rentang; nyatakan batas tertingginya"),
     (rf"{_ANY_UNIT}\b.*[0-9½].*{_ANY_UNIT}", "ada dua satuan; nyatakan dalam satu satuan"),
     (r"\b(?:per|tiap|setiap)\b|/", "batasnya bergantung pada jumlah; nyatakan batas untuk satu pengaduan"),
     (r"detik", "satuan terkecil adalah menit"),

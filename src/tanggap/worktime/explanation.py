@@ -118,13 +118,14 @@ def _without(whole: Sequence[Stretch], cut: Sequence[Stretch]) -> list[Stretch]:
     """What is left of the sorted stretches when the sorted ``cut`` is taken out."""
     left: list[Stretch] = []
     for begin, end in whole:
+        reached = begin
         for cut_begin, cut_end in cut:
-            if cut_begin < end and begin < cut_end:
-                if begin < cut_begin:
-                    left.append((begin, cut_begin))
-                begin = cut_end
-        if begin < end:
-            left.append((begin, end))
+            if cut_begin < end and reached < cut_end:
+                if reached < cut_begin:
+                    left.append((reached, cut_begin))
+                reached = cut_end
+        if reached < end:
+            left.append((reached, end))
     return left
 
 
@@ -176,9 +177,10 @@ def _run_lines(runs: Sequence[tuple[Kind, str, date, date]]) -> list[Line]:
     counted = 0
     for kind, why, first, last in runs:
         if kind is Kind.COUNTED:
-            why = _ordinals(counted + 1, counted + (last - first).days + 1)
-            counted += (last - first).days + 1
-        lines.append(Line(kind, first, f"{_span_of_days(first, last)}: {why}", last))
+            already, counted = counted, counted + (last - first).days + 1
+            lines.append(Line(kind, first, f"{_span_of_days(first, last)}: {_ordinals(already + 1, counted)}", last))
+        else:
+            lines.append(Line(kind, first, f"{_span_of_days(first, last)}: {why}", last))
     return lines
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -36,7 +37,7 @@ class Interval:
 
     @classmethod
     def read(cls, text: str) -> Interval:
-        """The interval written "07.30-12.00" (or "07:30–12:00"). Raises :class:`CalendarRefused`."""
+        """The interval written "07.30-12.00" (a colon or a long dash does as well). Raises :class:`CalendarRefused`."""
         found = _INTERVAL.fullmatch(text.strip())
         if not found:
             raise CalendarRefused(f"Jam “{text[:40]}” tidak dapat dibaca; tulis seperti “07.30-12.00”.")
@@ -47,7 +48,7 @@ class Interval:
         return f"{_clock(self.opens)}-{_clock(self.closes)}"
 
 
-_INTERVAL = re.compile(r"([0-9]{1,2})[.:]([0-5][0-9])\s*[-–]\s*([0-9]{1,2})[.:]([0-5][0-9])")
+_INTERVAL = re.compile(r"([0-9]{1,2})[.:]([0-5][0-9])\s*[-\u2013]\s*([0-9]{1,2})[.:]([0-5][0-9])")
 
 
 def _clock(minutes: int) -> str:
@@ -73,7 +74,7 @@ class Period:
         if len(self.week) != len(WEEKDAYS):
             raise CalendarRefused(f"Masa “{self.label}” harus memuat tujuh hari.")
         for name, day in zip(WEEKDAYS, self.week, strict=True):
-            for earlier, later in zip(day, day[1:], strict=False):
+            for earlier, later in pairwise(day):
                 if later.opens < earlier.closes:
                     raise CalendarRefused(f"Jam {earlier} dan {later} ({name}) bertumpuk atau tidak berurutan.")
 

@@ -20,13 +20,12 @@ def in_order(pauses: Sequence[Pause], *, after: int) -> list[Stretch]:
     for begin, end in sorted((instant(begin), instant(end)) for begin, end in pauses):
         if end < begin:
             raise ValueError("a pause ends before it begins")
-        begin = max(begin, after)
-        if end <= begin:
+        if end <= max(begin, after):
             continue
         if found and begin <= found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
-            found.append((begin, end))
+            found.append((max(begin, after), end))
     return found
 
 

@@ -1,0 +1,167 @@
+"""`tanggap due`: what a printed time means for an institution, from a given moment, explained line by line."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import re
+import sys
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tanggap.cli.terminal import CannotGoOn, bold, table, yellow
+from tanggap.worktime import dates
+from tanggap.worktime.calendar import WorkCalendar
+from tanggap.worktime.duration import Duration, UnreadableDuration, parse
+from tanggap.worktime.explanation import Explanation
+from tanggap.worktime.office_hours import CalendarRefused
+
+NAME = "due"
+HELP = "Menghitung kapan suatu waktu pada SOP jatuh tempo menurut kalender kerja lembaga."
+EXAMPLES = [
+    'tanggap due "3 hari" --from "2026-11-20 16.20" --institution ub-fmipa',
+    'tanggap due "15 menit" --from sekarang --institution unmul-ft --explain',
+    'tanggap due "1x24 jam" --from 2026-11-20T16:20+07:00 --institution unej-uc3 --json',
+]
+
+_ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura", "z": "UTC", "utc": "UTC"}
+_MOMENT = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2})[ T](?:pukul )?(?P<clock>\d{1,2}[.:]\d{2}(?:[.:]\d{2})?)"
+    r"\s*(?P<zone>wib|wita|wit|utc|z|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE | re.ASCII,
+)
+_MOMENT_FORMS = "seperti “2026-11-20 16.20”, “2026-11-20T16:20+07:00” atau sekarang"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("duration", metavar="WAKTU", help="waktu seperti tercetak pada SOP, misalnya “3 hari”")
+    parser.add_argument(
+        "--from", dest="start", metavar="SAAT", required=True, help="saat mulai: “2026-11-20 16.20” atau sekarang"
+    )
+    parser.add_argument("--institution", metavar="KUNCI", required=True, help="kunci lembaga, misalnya ub-fmipa")
+    parser.add_argument("--explain", action="store_true", help="jelaskan baris demi baris")
+    parser.add_argument("--json", action="store_true", help="cetak sebagai JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print when the time is due. Raises :class:`CannotGoOn` for words it cannot read."""
+    try:
+        duration = parse(args.duration)
+        calendar = calendar_of(args.institution)
+        explained = calendar.explain(read_moment(args.start, calendar.tz), duration)
+    except (UnreadableDuration, CalendarRefused) as error:
+        raise CannotGoOn(str(error)) from None
+    if args.json:
+        print(json.dumps(_as_data(explained, args.institution, calendar), ensure_ascii=False, indent=2))
+    elif args.explain:
+        print(_reading(duration))
+        print(table((line.kind.value, line.text) for line in explained))
+    else:
+        print(_sentence(explained))
+    return 0
+
+
+def calendar_of(institution_key: str) -> WorkCalendar:
+    """The calendar of an institution: from the database where it stands there, else the one Tanggap starts with.
+
+    Raises :class:`CannotGoOn` for an institution nobody knows.
+    """
+    from tanggap.actions import holidays
+
+    stored = _stored_calendar(institution_key)
+    if stored is not None:
+        return stored
+    try:
+        return holidays.seed_calendar(institution_key)
+    except LookupError:
+        known = ", ".join(holidays.seed_institutions())
+        raise CannotGoOn(f"Lembaga “{institution_key[:60]}” tidak dikenal; yang dikenal: {known}.") from None
+
+
+def read_moment(text: str, zone: tzinfo) -> datetime:
+    """A moment typed by a person; without a zone it is by the clocks of ``zone``. Raises :class:`CannotGoOn`."""
+    words = " ".join(text.split())
+    if words.lower() == "sekarang":
+        return datetime.now(UTC).astimezone(zone)
+    found = _MOMENT.fullmatch(words)
+    try:
+        if found is None:
+            raise ValueError(words)
+        read = datetime.fromisoformat(f"{found['date']}T{found['clock'].replace('.', ':').zfill(5)}")
+        return read.replace(tzinfo=_zone(found["zone"]) or zone).astimezone(zone)
+    except (ValueError, OverflowError):
+        raise CannotGoOn(f"Saat “{words[:60]}” tidak dapat dibaca; tulis {_MOMENT_FORMS}.") from None
+
+
+def _zone(written: str | None) -> tzinfo | None:
+    if not written:
+        return None
+    known = _ZONES.get(written.lower())
+    return ZoneInfo(known) if known else datetime.strptime(written.replace(":", ""), "%z").tzinfo
+
+
+def _stored_calendar(institution_key: str) -> WorkCalendar | None:
+    """The calendar in the database; ``None`` when there is no database, or the institution is not in it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanggap.config.settings")
+    try:
+        import django
+        from django.db import DatabaseError, connection
+
+        django.setup()
+        if connection.vendor == "sqlite" and not _exists(connection.settings_dict["NAME"]):
+            return None
+        queries = importlib.import_module("tanggap.records.queries")
+    except ImportError:
+        return None
+    try:
+        found: WorkCalendar = queries.calendar_of(institution_key)
+    except LookupError:
+        return None
+    except DatabaseError:
+        print(yellow("Basis data tidak dapat dibaca; memakai kalender bawaan.", sys.stderr), file=sys.stderr)
+        return None
+    return found
+
+
+def _exists(name: object) -> bool:
+    # Asking SQLite would create the file. A database in memory (the tests') has no file and is there.
+    return str(name).startswith("file:") or ":memory:" in str(name) or Path(str(name)).exists()
+
+
+def _reading(duration: Duration) -> str:
+    return f"{bold(f'“{duration.printed}”')} dibaca sebagai {duration.meaning}."
+
+
+def _sentence(explained: Explanation) -> str:
+    if explained.due is None:
+        return f"{_reading(explained.duration)} Waktunya diukur, tetapi tidak pernah terlambat."
+    return f"{_reading(explained.duration)} Jatuh tempo {bold(dates.moment(explained.due))}."
+
+
+def _as_data(explained: Explanation, institution_key: str, calendar: WorkCalendar) -> dict[str, Any]:
+    return {
+        "printed": explained.duration.printed,
+        "amount": explained.duration.amount,
+        "unit": explained.duration.unit.value,
+        "meaning": explained.duration.meaning,
+        "institution": institution_key,
+        "zone": calendar.zone,
+        "calendar": explained.version,
+        "start": explained.start.isoformat(),
+        "due": explained.due.isoformat() if explained.due else None,
+        "due_text": dates.moment(explained.due) if explained.due else None,
+        "explanation": [
+            {
+                "kind": line.kind.value,
+                "begin": line.begin.isoformat(),
+                "end": line.end.isoformat() if line.end else None,
+                "text": line.text,
+            }
+            for line in explained
+        ],
+    }
