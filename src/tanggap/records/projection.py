@@ -1,0 +1,174 @@
+"""From a case to its rows: what is stored beside the log so that lists are quick. Nothing here touches the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tanggap.casework.dues import Due, dues, next_moment
+from tanggap.casework.performers import respondents
+from tanggap.casework.shelf import Shelf
+from tanggap.casework.state import Case, Status, Visit
+from tanggap.sop.model import Sop
+
+PERFORMER = "performer"
+RESPONDENT = "respondent"
+
+Names = frozenset[tuple[str, str]]
+"""Posts or units with the group they stand in: ``(name, group)``."""
+
+
+CASE_FIELDS = (
+    "seq", "head", "calendar", "sop_id", "sop_hash", "procedure", "status", "outcome", "answered", "confidential",
+    "nobody", "late", "received_at", "answered_at", "closed_at", "last_at", "channel", "kind", "identity", "attributes",
+    "next_moment",
+)  # fmt: skip
+"""Columns of a case that are projected."""
+
+DUTY_FIELDS = (
+    "visit", "row", "disposition", "no", "what", "party", "round", "opened_at", "due_at", "warn_at", "breaches",
+    "respond_due_at", "paused", "waits_for",
+)  # fmt: skip
+"""Columns of a duty besides its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """The columns of one duty, and who may do it."""
+
+    name: str
+    fields: tuple[tuple[str, Any], ...]
+    posts: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Everything projected of one case. Two equal values are the same rows."""
+
+    fields: tuple[tuple[str, Any], ...]
+    duties: tuple[DutyRow, ...]
+    parties: frozenset[tuple[str, str]]  # (post or unit, part)
+
+
+def project(case: Case, *, shelf: Shelf, head: str, last_at: datetime) -> Rows:
+    """The rows of ``case``. ``head`` is the hash of its last line, ``last_at`` when that was recorded."""
+    sop = shelf.sops[case.sop]
+    running = {due.clock: due for due in dues(case, shelf)}
+    fields = {
+        "seq": case.seq,
+        "head": head,
+        "calendar": shelf.calendar.version,
+        "sop_id": sop.id,
+        "sop_hash": case.sop,
+        "procedure": case.procedure,
+        "status": case.status.value,
+        "outcome": case.outcome,
+        "answered": case.answered,
+        "confidential": sop.procedure(case.procedure).confidential,
+        "nobody": any(_is_orphan(visit) for visit in case.open_visits()),
+        "late": bool(case.breached),
+        "received_at": case.received_at,
+        "answered_at": case.answered_at,
+        "closed_at": case.closed_at,
+        "last_at": last_at,
+        "channel": case.attributes.get("channel", ""),
+        "kind": case.attributes.get("kind", ""),
+        "identity": case.attributes.get("identity", ""),
+        "attributes": dict(sorted(case.attributes.items())),
+        "next_moment": next_moment(case, shelf),
+    }
+    duties = (*_visit_duties(case, shelf, sop, running), *_disposition_duties(case, shelf, running))
+    ordered = tuple(sorted(duties, key=lambda duty: duty.name))
+    return Rows(tuple(fields.items()), ordered, frozenset(_parties(case, sop)))
+
+
+def _is_orphan(visit: Visit) -> bool:
+    return any(not group.posts and not group.party for group in visit.groups) or not visit.groups
+
+
+def _visit_duties(case: Case, shelf: Shelf, sop: Sop, running: dict[str, Due]) -> Iterator[DutyRow]:
+    if case.status is not Status.OPEN:
+        return
+    flow = shelf.flow(case.sop, case.procedure)
+    for visit in case.open_visits():
+        step = flow.steps[visit.row]
+        wait = case.running_wait(visit.id)
+        respond = running.get(f"respond:{visit.id}")
+        own = {role.party for role in (sop.role(name) for name in step.who)}
+        yield DutyRow(
+            name=f"step:{visit.id}",
+            fields=tuple(
+                {
+                    "visit": visit.id,
+                    "row": visit.row,
+                    "disposition": "",
+                    "no": step.no,
+                    "what": step.what,
+                    "party": str(next(iter(own)) or "") if len(own) == 1 else "",
+                    "round": visit.round,
+                    "opened_at": visit.opened_at,
+                    **_clock(running.get(f"step:{visit.id}")),
+                    "respond_due_at": respond.due_at if respond else None,
+                    "paused": wait is not None,
+                    "waits_for": wait.reason if wait else "",
+                }.items()
+            ),
+            posts=frozenset(
+                (post, group.id)
+                for group in visit.groups
+                if group.id not in visit.parts  # who has done their part has no duty any more
+                for post in group.posts
+            ),
+        )
+
+
+def _disposition_duties(case: Case, shelf: Shelf, running: dict[str, Due]) -> Iterator[DutyRow]:
+    flow = shelf.flow(case.sop, case.procedure)
+    for one in case.dispositions.values():
+        if one.state != "open":
+            continue
+        row = case.visits[one.visit].row
+        step = flow.steps[row]
+        yield DutyRow(
+            name=f"disposition:{one.id}",
+            fields=tuple(
+                {
+                    "visit": one.visit,
+                    "row": row,
+                    "disposition": one.id,
+                    "no": step.no,
+                    "what": step.what,
+                    "party": "",
+                    "round": case.visits[one.visit].round,
+                    "opened_at": one.given_at,
+                    **_clock(running.get(f"disposition:{one.id}")),
+                    "respond_due_at": None,
+                    "paused": False,
+                    "waits_for": "",
+                }.items()
+            ),
+            posts=frozenset((name, "") for name in one.to),
+        )
+
+
+def _clock(due: Due | None) -> dict[str, Any]:
+    """Due, the moment to warn (three quarters of the way there), and whether passing it is a breach."""
+    if due is None or due.due_at is None:
+        return {"due_at": None, "warn_at": None, "breaches": due is not None and due.breaches}
+    return {
+        "due_at": due.due_at,
+        "warn_at": max(due.starts_at, due.due_at - (due.due_at - due.starts_at) / 4),
+        "breaches": due.breaches,
+    }
+
+
+def _parties(case: Case, sop: Sop) -> Iterator[tuple[str, str]]:
+    for visit in case.visits.values():
+        for groups in (visit.groups, *(groups for _, groups in visit.shifts)):
+            for group in groups:
+                yield from ((post, PERFORMER) for post in group.posts)
+    for one in case.dispositions.values():
+        yield from ((name, PERFORMER) for name in one.to)
+    yield from ((name, RESPONDENT) for name in respondents(case, sop))

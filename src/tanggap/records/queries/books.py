@@ -1,0 +1,170 @@
+"""Books and lists over cases: the register, what is unanswered, what is unresolved, what has no performer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from tanggap.records.access import Reader, visible_cases
+from tanggap.records.models import Case
+from tanggap.records.queries.duties import duties_of, state_of
+from tanggap.records.queries.institutions import names_of
+from tanggap.records.queries.words import reports, title_of
+from tanggap.records.register import read_number
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """One line of the buku register. A number whose case the reader may not see stands with nothing but the number."""
+
+    n: int
+    year: int
+    register: str
+    case: UUID | None = None
+    received_at: datetime | None = None
+    channel: str = ""
+    kind: str = ""
+    identity: str = ""
+    title: str = ""
+    report: Mapping[str, str] | None = None
+    attributes: Mapping[str, str] | None = None
+    status: str = ""
+    outcome: str = ""
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """An open case: where it stands, with whom, and by when the complainant was promised an answer."""
+
+    case: UUID
+    register: str
+    institution: str
+    institution_name: str
+    zone: str
+    title: str
+    channel: str
+    kind: str
+    received_at: datetime
+    promise_due_at: datetime | None
+    answered: bool
+    late: bool
+    waiting: bool
+    steps: tuple[str, ...]  # "4. Melakukan klarifikasi ..."
+    performers: tuple[str, ...]
+    due_at: datetime | None
+    state: str
+    rounds: int
+
+
+def register_book(who: Reader, institution: str, *, year: int, first: int = 1, count: int = 1000) -> list[RegisterLine]:
+    """The register of one year in order of number, without gaps: hidden cases keep their number. Four queries (S4-5).
+
+    Whoever has no part in the institution gets nothing.
+    """
+    place = next((place for place, part in who.parts.items() if part.institution == institution), None)
+    if place is None:
+        return []
+    span = Case.objects.filter(institution=place, year=year, n__gte=first, n__lt=first + count).order_by("n")
+    visible = {case.pk: case for case in visible_cases(who).filter(pk__in=span.values("pk"))}
+    texts = reports(visible)
+    lines = []
+    for pk, n, words in span.values_list("pk", "n", "register"):
+        case = visible.get(pk)
+        lines.append(_register_line(case, texts.get(pk)) if case else RegisterLine(n, year, words))
+    return lines
+
+
+def _register_line(case: Case, report: Mapping[str, str] | None) -> RegisterLine:
+    return RegisterLine(
+        n=case.n,
+        year=case.year,
+        register=case.register,
+        case=case.pk,
+        received_at=case.received_at,
+        channel=case.channel,
+        kind=case.kind,
+        identity=case.identity,
+        title=title_of(report),
+        report=report,
+        attributes=case.attributes,
+        status=case.status,
+        outcome=case.outcome,
+        answered_at=case.answered_at,
+        closed_at=case.closed_at,
+    )
+
+
+def unanswered(who: Reader, institution: str = "", *, limit: int = 500) -> list[OpenLine]:
+    """Open cases nobody has answered yet, the nearest promise first (S1-9)."""
+    return _open_lines(_open(who, institution).filter(answered=False), who, limit)
+
+
+def unresolved(who: Reader, institution: str = "", *, limit: int = 500) -> list[OpenLine]:
+    """Every open case, answered or not: what the coordinator looks over (S0-8)."""
+    return _open_lines(_open(who, institution), who, limit)
+
+
+def without_performer(who: Reader, institution: str = "", *, limit: int = 500) -> list[OpenLine]:
+    """Open cases in which a step has nobody to do it: the coordinator assigns or acts."""
+    return _open_lines(_open(who, institution).filter(nobody=True), who, limit)
+
+
+def counts(who: Reader, institution: str = "") -> dict[str, int]:
+    """How many visible cases are open, unanswered, late, past their promise, without a performer. One query."""
+    return _open(who, institution).aggregate(
+        open=Count("pk"),
+        unanswered=Count("pk", filter=Q(answered=False)),
+        late=Count("pk", filter=Q(late=True)),
+        overdue=Count("pk", filter=Q(answered=False, promise_due_at__lte=who.at)),
+        nobody=Count("pk", filter=Q(nobody=True)),
+    )
+
+
+def find_register(who: Reader, typed: str) -> UUID | None:
+    """The visible case whose register number somebody typed, or ``None``."""
+    return visible_cases(who).filter(register__iexact=read_number(typed)).values_list("pk", flat=True).first()
+
+
+def _open(who: Reader, institution: str) -> QuerySet[Case]:
+    found = visible_cases(who).filter(status="open")
+    return found.filter(institution__key=institution) if institution else found
+
+
+def _open_lines(cases: QuerySet[Case], who: Reader, limit: int) -> list[OpenLine]:
+    ordered = cases.select_related("institution").order_by(F("promise_due_at").asc(nulls_last=True), "received_at")
+    rows = list(ordered[:limit])
+    texts, duties = reports({row.pk for row in rows}), duties_of(row.pk for row in rows)
+    names = {place: names_of(place) for place in {row.institution_id for row in rows}}
+    lines = []
+    for row in rows:
+        own = sorted(duties.get(row.pk, ()), key=lambda duty: (duty.due_at is None, duty.due_at))
+        posts = {post.name for duty in own for post in duty.posts.all()}
+        lines.append(
+            OpenLine(
+                case=row.pk,
+                register=row.register,
+                institution=row.institution.key,
+                institution_name=row.institution.short_name,
+                zone=row.institution.zone,
+                title=title_of(texts.get(row.pk)),
+                channel=row.channel,
+                kind=row.kind,
+                received_at=row.received_at,
+                promise_due_at=row.promise_due_at,
+                answered=row.answered,
+                late=row.late,
+                waiting=any(duty.paused for duty in own),
+                steps=tuple(f"{duty.no.rstrip('.')}. {duty.what}".lstrip(". ") for duty in own),
+                performers=tuple(sorted(names[row.institution_id].get(post, post) for post in posts)),
+                due_at=own[0].due_at if own else None,
+                state=state_of(own[0], who.at) if own else "untimed",
+                rounds=max((duty.round for duty in own), default=1),
+            )
+        )
+    return lines

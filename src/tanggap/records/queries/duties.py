@@ -1,0 +1,165 @@
+"""Duties: what somebody must do, ordered by when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from tanggap.records.access import Reader, visible_cases, visible_duties
+from tanggap.records.models import Duty
+from tanggap.records.queries.words import reports, title_of
+
+
+@dataclass(frozen=True, slots=True)
+class DutyFilter:
+    """What to show of a list of duties; empty shows all. ``state``: late, soon, paused."""
+
+    institution: str = ""
+    procedure: str = ""
+    channel: str = ""
+    kind: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """One duty. ``state``: ``late`` (due has passed), ``soon`` (a quarter is left), ``paused``, ``running``, ``untimed``."""
+
+    case: UUID
+    register: str
+    institution: str
+    institution_name: str
+    zone: str
+    title: str
+    kind: str
+    channel: str
+    attributes: dict[str, str]
+    sop_hash: str
+    procedure: str
+    visit: str
+    row: str
+    disposition: str
+    no: str
+    what: str
+    party: str
+    round: int
+    opened_at: datetime
+    due_at: datetime | None
+    respond_due_at: datetime | None
+    state: str
+    waits_for: str
+    received_at: datetime
+    promise_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyCounts:
+    """How many duties there are, and of which state."""
+
+    all: int
+    late: int
+    soon: int
+    paused: int
+
+
+def my_duties(who: Reader, only: DutyFilter = DutyFilter(), *, limit: int = 200) -> list[DutyLine]:  # noqa: B008
+    """The reader's duties, the earliest due first, those without a due moment last. Four queries."""
+    return _lines(_filtered(visible_duties(who), only, who.at), who, limit)
+
+
+def for_desk(who: Reader, only: DutyFilter = DutyFilter(), *, limit: int = 200) -> list[DutyLine]:  # noqa: B008
+    """What complainants and outsiders have to do, which the desk may record on their behalf."""
+    desks = [place for place, part in who.parts.items() if part.desk or part.coordinator]
+    duties = Duty.objects.filter(case__institution__in=desks, party__in=("complainant", "outside"))
+    return _lines(_filtered(duties.filter(case__in=visible_cases(who)), only, who.at), who, limit)
+
+
+def duty_counts(who: Reader) -> DutyCounts:
+    """Counts for the head of the list. One query."""
+    return DutyCounts(
+        **visible_duties(who).aggregate(
+            all=Count("pk", distinct=True),
+            late=Count("pk", distinct=True, filter=_state("late", who.at)),
+            soon=Count("pk", distinct=True, filter=_state("soon", who.at)),
+            paused=Count("pk", distinct=True, filter=_state("paused", who.at)),
+        )
+    )
+
+
+def _state(state: str, at: datetime) -> Q:
+    if state == "late":
+        return Q(due_at__lte=at)
+    if state == "soon":
+        return Q(due_at__gt=at, warn_at__lte=at)
+    return Q(paused=True) if state == "paused" else Q()
+
+
+def _filtered(duties: QuerySet[Duty], only: DutyFilter, at: datetime) -> QuerySet[Duty]:
+    wanted = {
+        "case__institution__key": only.institution,
+        "case__procedure": only.procedure,
+        "case__channel": only.channel,
+        "case__kind": only.kind,
+    }
+    return duties.filter(_state(only.state, at), **{name: value for name, value in wanted.items() if value})
+
+
+def _lines(duties: QuerySet[Duty], who: Reader, limit: int) -> list[DutyLine]:
+    rows = list(duties.select_related("case__institution")[:limit])
+    titles = reports({row.case_id for row in rows})
+    return [duty_line(row, title=title_of(titles.get(row.case_id)), at=who.at) for row in rows]
+
+
+def duty_line(row: Duty, *, title: str, at: datetime) -> DutyLine:
+    """A duty as lists show it."""
+    case = row.case
+    return DutyLine(
+        case=case.pk,
+        register=case.register,
+        institution=case.institution.key,
+        institution_name=case.institution.short_name,
+        zone=case.institution.zone,
+        title=title,
+        kind=case.kind,
+        channel=case.channel,
+        attributes=case.attributes,
+        sop_hash=case.sop_hash,
+        procedure=case.procedure,
+        visit=row.visit,
+        row=row.row,
+        disposition=row.disposition,
+        no=row.no,
+        what=row.what,
+        party=row.party,
+        round=row.round,
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        respond_due_at=row.respond_due_at,
+        state=state_of(row, at),
+        waits_for=row.waits_for,
+        received_at=case.received_at,
+        promise_due_at=case.promise_due_at,
+    )
+
+
+def state_of(row: Duty, at: datetime) -> str:
+    """How a duty stands at ``at`` (see :class:`DutyLine`)."""
+    if row.paused:
+        return "paused"
+    if row.due_at is None:
+        return "untimed"
+    if row.due_at <= at:
+        return "late"
+    return "soon" if row.warn_at is not None and row.warn_at <= at else "running"
+
+
+def duties_of(cases: Iterable[UUID]) -> dict[UUID, list[Duty]]:
+    """The open duties of many cases. Two queries."""
+    found: dict[UUID, list[Duty]] = {}
+    for duty in Duty.objects.filter(case__in=list(cases)).prefetch_related("posts"):
+        found.setdefault(duty.case_id, []).append(duty)
+    return found

@@ -1,0 +1,142 @@
+"""What decisions look at, compiled from the tables and kept until the institution's ``revision`` grows.
+
+Posts, columns, SOP versions and calendars change rarely and are read at every act. A compiled institution is kept in
+memory per process; one look at the ``revision`` of the institution tells whether it still holds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache
+from threading import Lock
+
+from tanggap.casework.shelf import Organisation, Post, Shelf
+from tanggap.records.models import CalendarVersion, Column, Holder, Institution, SopVersion
+from tanggap.sop.load import load
+from tanggap.sop.model import Sop
+from tanggap.worktime.calendar import WorkCalendar
+
+_KEPT = 64
+
+
+@lru_cache(maxsize=256)
+def _read_sop(digest: str, text: str) -> Sop:
+    return load(text, name=digest[:12])
+
+
+class SopTexts(Mapping[str, Sop]):
+    """SOP versions by hash, each read from its text when it is first asked for."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def __getitem__(self, digest: str) -> Sop:
+        return _read_sop(digest, self._texts[digest])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+class Compiled:
+    """One institution at one revision: shelves for every moment, since holders come and go by the calendar."""
+
+    def __init__(self, institution: Institution) -> None:
+        self.revision = institution.revision
+        self._sops = SopTexts(dict(institution.sop_versions.values_list("hash", "text")))
+        calendars: dict[str | None, WorkCalendar] = {}
+        for version in CalendarVersion.objects.filter(institution=institution).select_related("unit").order_by("pk"):
+            unit = version.unit.key if version.unit is not None else None
+            calendars[unit] = WorkCalendar.from_dict(version.data)
+        if None not in calendars:
+            raise LookupError(f"institution {institution.key} has no calendar")
+        self.calendar = calendars[None]
+        self._unit_calendars = {unit: calendar for unit, calendar in calendars.items() if unit is not None}
+        self._posts = list(institution.posts.select_related("unit", "superior"))
+        self._holders = list(Holder.objects.filter(post__institution=institution).select_related("user"))
+        self._boundaries = sorted(
+            {moment for holder in self._holders for moment in (holder.from_at, holder.until_at) if moment is not None}
+        )
+        columns: dict[tuple[str, str], tuple[str, ...]] = {}
+        for column in Column.objects.filter(institution=institution).select_related("post"):
+            place = (column.sop_id, column.role)
+            columns[place] = (*columns.get(place, ()), column.post.key)
+        self._columns = columns
+        self._shelves: dict[int, Shelf] = {}
+
+    @property
+    def calendars(self) -> str:
+        """One word for the calendars in force: due moments were counted by them."""
+        return self.calendar.version
+
+    def shelf(self, at: datetime) -> Shelf:
+        """The shelf with the holders of the moment ``at``."""
+        span = bisect_right(self._boundaries, at)
+        shelf = self._shelves.get(span)
+        if shelf is None:
+            shelf = self._shelves[span] = Shelf(
+                sops=self._sops,
+                organisation=self._organisation(at),
+                calendar=self.calendar,
+                unit_calendars=self._unit_calendars,
+            )
+        return shelf
+
+    def _organisation(self, at: datetime) -> Organisation:
+        persons: dict[int, set[str]] = {}
+        for holder in self._holders:
+            if holder.from_at <= at and (holder.until_at is None or at < holder.until_at) and holder.user.is_active:
+                persons.setdefault(holder.post_id, set()).add(holder.user.person)
+        posts = {
+            post.key: Post(
+                id=post.key,
+                unit=post.unit.key if post.unit else "",
+                superior=post.superior.key if post.superior else "",
+                holders=frozenset(persons.get(post.pk, ())),
+            )
+            for post in self._posts
+        }
+        fallback = next((post.key for post in self._posts if post.is_fallback), "")
+        return Organisation(posts=posts, columns=self._columns, fallback=fallback)
+
+
+_kept: OrderedDict[int, Compiled] = OrderedDict()
+_lock = Lock()
+
+
+def compiled(institution: Institution) -> Compiled:
+    """The compiled institution at the revision that ``institution`` (freshly read) has.
+
+    Raises ``LookupError`` when it has no calendar yet.
+    """
+    with _lock:
+        found = _kept.get(institution.pk)
+        if found is not None and found.revision == institution.revision:
+            _kept.move_to_end(institution.pk)
+            return found
+    made = Compiled(institution)
+    with _lock:
+        _kept[institution.pk] = made
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def forget() -> None:
+    """Drop everything kept: for tests that begin on a fresh database."""
+    with _lock:
+        _kept.clear()
+
+
+def in_force(institution: Institution, at: datetime) -> list[SopVersion]:
+    """SOP versions that new complaints may begin under at ``at``, one per document: the latest approved of each."""
+    found: dict[str, SopVersion] = {}
+    for version in institution.sop_versions.filter(approved_at__lte=at).order_by("approved_at", "pk"):
+        if version.effective_at is None or version.effective_at <= at:
+            found[version.sop_id] = version
+    return [one for one in found.values() if one.withdrawn_at is None or at < one.withdrawn_at]

@@ -1,0 +1,326 @@
+"""The only writer of cases: loads a log, and appends to it together with everything that follows, in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from tanggap.casework.codec import canonical, decode, encode, moment_out
+from tanggap.casework.events import Entry
+from tanggap.casework.fold import fold
+from tanggap.casework.shelf import Shelf
+from tanggap.casework.state import Case as State
+from tanggap.records import chain, files, vault
+from tanggap.records.contents import NewContent, NewIdentity, seal
+from tanggap.records.models import (
+    Attachment,
+    Case,
+    CaseEvent,
+    CaseKey,
+    CaseParty,
+    Duty,
+    DutyPost,
+    Identity,
+    Institution,
+    IntakeKey,
+    Message,
+    RegisterCounter,
+    TrackingCode,
+)
+from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, project
+from tanggap.records.register import register_words
+from tanggap.records.writing import write
+
+
+class TooLate(Exception):
+    """Somebody wrote to this case since it was loaded; load it again and decide again."""
+
+
+class Erased(Exception):
+    """The content key of this case was destroyed: nothing can be written to it any more."""
+
+
+@dataclass(slots=True)
+class Log:
+    """A case as loaded: its row, its entries in order, and what they fold to."""
+
+    row: Case
+    entries: list[Entry]
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a new case is born with besides its entries. ``code_hash``: Argon2id of the tracking code."""
+
+    case: UUID
+    institution: Institution
+    year: int
+    at: datetime
+    month: int
+    promise_due_at: datetime | None
+    promise_source: str
+    key_digest: str
+    body_digest: str
+    code_hash: str
+    identity: NewIdentity | None = None
+    contents: tuple[NewContent, ...] = ()
+
+
+def load(case_id: UUID) -> Log:
+    """The case ``case_id``. Raises ``Case.DoesNotExist``."""
+    row = Case.objects.select_related("institution").get(pk=case_id)
+    return Log(row, *_read(row))
+
+
+def _read(row: Case) -> tuple[list[Entry], State]:
+    entries = [entry_of(line) for line in CaseEvent.objects.filter(case=row).order_by("seq")]
+    return entries, fold(entries)
+
+
+def entry_of(line: CaseEvent) -> Entry:
+    """One line of the log as an entry. Raises :class:`tanggap.casework.codec.UnknownEvent`."""
+    event = decode(line.kind, json.loads(line.data))
+    return Entry(line.seq, event, line.happened_at, line.recorded_at, line.by, line.key, line.digest)
+
+
+def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Case:
+    """Write a new case: register number, log, contents, vault, code. All of it, or nothing.
+
+    Raises ``IntegrityError`` when the form key is taken: then the complaint is already there.
+    """
+    case_id = beginning.case
+    content_key, identity_key = vault.new_key(), vault.new_key()
+    sealed = _seal(beginning.contents, key=content_key, case=case_id, at=beginning.at)
+    with write():
+        n = _next_number(beginning.institution, beginning.year)
+        row = Case(
+            id=case_id,
+            institution=beginning.institution,
+            year=beginning.year,
+            n=n,
+            register=register_words(beginning.institution, n=n, year=beginning.year, month=beginning.month),
+            recorded_at=beginning.at,
+            promise_due_at=beginning.promise_due_at,
+            promise_source=beginning.promise_source,
+        )
+        vaulted = _vaulted(beginning.identity, key=identity_key, case=case_id)
+        start = chain.genesis(case=case_id, institution=beginning.institution.key, register=row.register)
+        private = _private(sealed, vaulted)
+        lines = _lines(row, entries, prev=start, private=private)
+        rows = project(fold(entries), shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
+        _fill(row, rows)
+        row.save(force_insert=True)
+        CaseEvent.objects.bulk_create(lines)
+        CaseKey.objects.bulk_create(_keys(row, content_key, identity_key if vaulted else None))
+        _write_contents(sealed, seq=entries[0].seq)
+        if vaulted is not None:
+            vaulted.save(force_insert=True)
+        IntakeKey.objects.create(digest=beginning.key_digest, body=beginning.body_digest, case=row)
+        TrackingCode.objects.create(case=row, hash=beginning.code_hash)
+        _add_duties(row, rows.duties)
+        _add_parties(row, rows.parties)
+    return row
+
+
+def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, contents: Sequence[NewContent]) -> None:
+    """Write ``entries`` (which follow ``log``) and what they lead to. ``state`` is the case with them applied.
+
+    One transaction: events, contents, projected rows. Raises :class:`TooLate` when somebody else wrote first.
+    """
+    row = log.row
+    key = key_of(row.pk, "content") if contents else b""
+    if key is None:
+        raise Erased(row.register)
+    sealed = _seal(contents, key=key, case=row.pk, at=entries[0].recorded_at)
+    lines = _lines(row, entries, prev=row.head, private=_private(sealed, None))
+    rows = project(state, shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
+    try:
+        with write():
+            CaseEvent.objects.bulk_create(lines)
+            _write_contents(sealed, seq=entries[0].seq)
+            store_rows(row, rows)
+    except IntegrityError as error:
+        if CaseEvent.objects.filter(case=row, seq=entries[0].seq).exists():
+            raise TooLate from error
+        raise
+
+
+def store_rows(row: Case, rows: Rows) -> None:
+    """Make the projected rows of ``row`` what ``rows`` says; unchanged duties are left alone. Inside a transaction."""
+    _fill(row, rows)
+    row.save(update_fields=[*CASE_FIELDS, "lease_until"])
+    stored = {duty.name: duty for duty in Duty.objects.filter(case=row).prefetch_related("posts")}
+    wanted = {duty.name: duty for duty in rows.duties}
+    same = {name for name, duty in stored.items() if wanted.get(name) == duty_row(duty)}
+    gone = [duty.pk for name, duty in stored.items() if name not in same]
+    if gone:
+        DutyPost.objects.filter(duty__in=gone).delete()
+        Duty.objects.filter(pk__in=gone).delete()
+    _add_duties(row, [duty for name, duty in wanted.items() if name not in same])
+    known = set(CaseParty.objects.filter(case=row).values_list("name", "part"))
+    for name, part in known - rows.parties:
+        CaseParty.objects.filter(case=row, name=name, part=part).delete()
+    _add_parties(row, rows.parties - known)
+
+
+def stored_rows(row: Case) -> Rows:
+    """The projected rows as they stand in the database, comparable with what :func:`project` says."""
+    fields = tuple((name, getattr(row, name)) for name in CASE_FIELDS)
+    duties = sorted(map(duty_row, Duty.objects.filter(case=row).prefetch_related("posts")), key=lambda duty: duty.name)
+    return Rows(fields, tuple(duties), frozenset(CaseParty.objects.filter(case=row).values_list("name", "part")))
+
+
+def duty_row(duty: Duty) -> DutyRow:
+    """A stored duty as the projection would say it."""
+    return DutyRow(
+        duty.name,
+        tuple((name, getattr(duty, name)) for name in DUTY_FIELDS),
+        frozenset((post.name, post.group) for post in duty.posts.all()),
+    )
+
+
+def _fill(row: Case, rows: Rows) -> None:
+    for name, value in rows.fields:
+        setattr(row, name, value)
+    row.lease_until = None
+
+
+def _add_duties(row: Case, duties: Sequence[DutyRow]) -> None:
+    made = Duty.objects.bulk_create(Duty(case=row, name=duty.name, **dict(duty.fields)) for duty in duties)
+    DutyPost.objects.bulk_create(
+        DutyPost(duty=stored, name=name, group=group)
+        for stored, duty in zip(made, duties, strict=True)
+        for name, group in sorted(duty.posts)
+    )
+
+
+def _add_parties(row: Case, parties: AbstractSet[tuple[str, str]]) -> None:
+    CaseParty.objects.bulk_create(CaseParty(case=row, name=name, part=part) for name, part in sorted(parties))
+
+
+def _next_number(institution: Institution, year: int) -> int:
+    counter, _ = RegisterCounter.objects.select_for_update().get_or_create(institution=institution, year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last
+
+
+def _lines(row: Case, entries: Sequence[Entry], *, prev: str, private: str) -> list[CaseEvent]:
+    """The entries as chained lines; ``private`` goes on the first, with which the contents came."""
+    lines: list[CaseEvent] = []
+    for entry in entries:
+        line = CaseEvent(
+            case=row,
+            seq=entry.seq,
+            kind=entry.event.kind,
+            data=canonical(encode(entry.event)).decode(),
+            happened_at=entry.happened_at,
+            recorded_at=entry.recorded_at,
+            by=entry.by,
+            key=entry.key,
+            digest=entry.digest,
+            private="" if lines else private,
+            prev=prev,
+        )
+        line.hash = prev = chain.link(line)
+        lines.append(line)
+    return lines
+
+
+# contents -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    message: Message
+    attachments: tuple[Attachment, ...]
+
+
+def _seal(contents: Sequence[NewContent], *, key: bytes, case: UUID, at: datetime) -> list[_Sealed]:
+    """Encrypt, and put files on disk for good: before the transaction that will speak of them."""
+    return [_seal_one(content, key=key, case=case, at=at) for content in contents]
+
+
+def _seal_one(content: NewContent, *, key: bytes, case: UUID, at: datetime) -> _Sealed:
+    ciphertext = seal(key, content.words, table="message", case=case)
+    message = Message(
+        id=content.id,
+        case_id=case,
+        kind=content.kind,
+        author=content.author,
+        medium=content.medium,
+        audience=content.audience,
+        at=at,
+        ciphertext=ciphertext,
+        digest=vault.digest(ciphertext),
+    )
+    return _Sealed(message, tuple(_store_file(content, n, key=key, case=case) for n in range(len(content.files))))
+
+
+def _store_file(content: NewContent, n: int, *, key: bytes, case: UUID) -> Attachment:
+    file = content.files[n]
+    stored = vault.encrypt(key, file.data, place=vault.place_of("attachment", file.id, case))
+    return Attachment(
+        id=file.id,
+        case_id=case,
+        message_id=content.id,
+        name=seal(key, {"name": file.name}, table="attachment", case=case),
+        type=file.type,
+        mismatch=file.mismatch,
+        size=len(stored),
+        plain_size=len(file.data),
+        sha256=files.write(file.id, stored),
+        position=n,
+    )
+
+
+def _vaulted(identity: NewIdentity | None, *, key: bytes, case: UUID) -> Identity | None:
+    if identity is None:
+        return None
+    ciphertext = seal(key, identity.facts, table="identity", case=case)
+    return Identity(id=identity.id, case_id=case, ciphertext=ciphertext, digest=vault.digest(ciphertext), event_seq=1)
+
+
+def _private(sealed: Sequence[_Sealed], identity: Identity | None) -> str:
+    """The private digest of the line these contents came with."""
+    return private_of([one.message for one in sealed], [a for one in sealed for a in one.attachments], identity)
+
+
+def private_of(messages: Iterable[Message], attachments: Iterable[Attachment], identity: Identity | None) -> str:
+    """What the chain says of these rows: ids, who, when, and digests of what is encrypted. Survives their erasure."""
+    rows: list[tuple[str | int, ...]] = [
+        ("message", m.id, m.kind, m.author, m.medium, m.audience, moment_out(m.at), m.digest) for m in messages
+    ]
+    rows += [("attachment", a.id, a.message_id, a.type, a.size, a.sha256) for a in attachments]
+    if identity is not None:
+        rows.append(("identity", identity.id, identity.digest))
+    return chain.private_digest(rows)
+
+
+def _write_contents(sealed: Sequence[_Sealed], *, seq: int) -> None:
+    for one in sealed:
+        one.message.event_seq = seq
+    Message.objects.bulk_create(one.message for one in sealed)
+    Attachment.objects.bulk_create(attachment for one in sealed for attachment in one.attachments)
+
+
+def _keys(row: Case, content: bytes, identity: bytes | None) -> Iterator[CaseKey]:
+    for purpose, key in (("content", content), ("identity", identity)):
+        if key is not None:
+            wrapped = vault.wrap(key, case=row.pk, purpose=purpose)
+            yield CaseKey(case=row, purpose=purpose, wrapped=wrapped, epoch=vault.CURRENT_EPOCH)
+
+
+def key_of(case: UUID, purpose: str) -> bytes | None:
+    """The key of one kind of content of a case; ``None`` when it was destroyed."""
+    stored = CaseKey.objects.filter(case=case, purpose=purpose).first()
+    if stored is None or stored.wrapped is None:
+        return None
+    return vault.unwrap(bytes(stored.wrapped), case=case, purpose=purpose, epoch=stored.epoch)
