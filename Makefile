@@ -17,10 +17,10 @@ PYTEST := $(PYTHON_BIN) -m pytest -q -n 2 --dist loadfile
 LOCK := .venv-lock/bin/pip-compile --quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --generate-hashes --allow-unsafe --strip-extras --build-deps-for=editable
 
-.PHONY: help run test check fast bench lock clean
+.PHONY: help run test check bench reference lock clean
 
 help: ## list what can be done
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 # One recipe for both sets of packages: hashes checked, then Tanggap itself on top, without building anything else.
 define install
@@ -46,7 +46,7 @@ check: .venv/test.stamp ## the quick half of what CI runs: lint, types, contract
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	@$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --check --lint src/tanggap
+	$(BIN)/djlint --quiet --lint src/tanggap
 	$(PYTEST) $(PURE)
 
 test: check ## everything, as CI runs it: on SQLite, on PostgreSQL, in a browser
@@ -56,6 +56,9 @@ test: check ## everything, as CI runs it: on SQLite, on PostgreSQL, in a browser
 
 bench: .venv/test.stamp ## measure: decisions, stored steps, verification, working time
 	$(PYTHON_BIN) bench/run.py
+
+reference: .venv/test.stamp ## write docs/reference.md anew from the code
+	$(PYTHON_BIN) scripts/reference.py
 
 lock: ## resolve the packages anew and write requirements/*.txt with their hashes
 	@sh scripts/venv

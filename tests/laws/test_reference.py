@@ -1,0 +1,34 @@
+"""docs/reference.md names every command, setting, event and rule, as the code says them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tanggap.casework import events
+from tanggap.cli import main as cli
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+
+
+def test_the_reference_is_what_the_code_says_today() -> None:
+    written = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "reference.py", "--check"], capture_output=True, text=True, check=False
+    )
+    assert written.returncode == 0, written.stderr
+
+
+def test_every_command_is_documented_and_lies_in_the_file_of_its_name() -> None:
+    for name in cli.names():
+        command = cli.load(name)
+        assert name == command.NAME
+        assert command.HELP.endswith(".")
+        assert command.EXAMPLES
+        assert all(example.startswith(f"tanggap {name}") for example in command.EXAMPLES)
+        assert f"### `tanggap {name}`" in PAGE
+
+
+def test_every_kind_of_event_is_documented() -> None:
+    assert all(f"| `{kind}` |" in PAGE for kind in events.KINDS)
