@@ -1,0 +1,85 @@
+"""Content made ready before an act: ids that a repeated form finds again, odd characters put right, files looked at."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.conf import settings
+
+from tanggap.records.contents import KINDS, NewContent, NewFile
+from tanggap.records.files import shown_name, type_of
+from tanggap.records.keys import keyed_digest
+
+
+class TooLarge(ValueError):
+    """A file is larger, or files are more, than this installation accepts. The message is one Indonesian sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as somebody sent it."""
+
+    name: str
+    data: bytes
+
+
+def new_content(
+    kind: str,
+    text: str,
+    *,
+    author: str,
+    key: str,
+    audience: str = "internal",
+    medium: str = "",
+    words: Mapping[str, str] | None = None,
+    files: Sequence[Upload] = (),
+) -> NewContent:
+    """Content to be passed to :func:`tanggap.actions.cases.act`, whose command names its ``id``.
+
+    ``key`` is the form's key: the same form sent again makes the same id, so the act is recognised as done. ``words``
+    are further fields beside ``text``. Raises :class:`TooLarge`.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind of content {kind!r}")
+    check_files(files)
+    all_words = {name: readable(value) for name, value in {"text": text, **(words or {})}.items()}
+    told = [sha256(upload.data).hexdigest() for upload in files]
+    content_id = random_looking("content", key, kind, *(f"{n}={v}" for n, v in sorted(all_words.items())), *told)
+    return NewContent(
+        id=content_id,
+        kind=kind,
+        words=all_words,
+        author=author,
+        medium=medium,
+        audience=audience,
+        files=tuple(_new_file(upload, f"{content_id}/{n}") for n, upload in enumerate(files)),
+    )
+
+
+def check_files(files: Sequence[Upload]) -> None:
+    """Refuse more or larger files than the settings allow. Raises :class:`TooLarge`."""
+    if len(files) > settings.TANGGAP_FILES_MOST:
+        raise TooLarge(f"Paling banyak {settings.TANGGAP_FILES_MOST} berkas; Anda melampirkan {len(files)}.")
+    most = settings.TANGGAP_FILE_MEGABYTES
+    for upload in files:
+        if len(upload.data) > most * 1024 * 1024:
+            raise TooLarge(f"Berkas {shown_name(upload.name)} melebihi {most} MB.")
+
+
+def readable(text: str) -> str:
+    """``text`` as it can be stored: without NUL, with one kind of line end, lone surrogates shown as replaced."""
+    text = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode("utf-8", "replace").decode() if any("\ud800" <= c <= "\udfff" for c in text) else text
+
+
+def random_looking(purpose: str, *parts: str) -> str:
+    """An id of 26 letters and digits that only this installation can compute from ``parts``."""
+    return b32encode(keyed_digest(purpose, *parts)[:16]).decode().rstrip("=").lower()
+
+
+def _new_file(upload: Upload, place: str) -> NewFile:
+    kind, mismatch = type_of(upload.name, upload.data)
+    return NewFile(random_looking("file", place), shown_name(upload.name), upload.data, kind, mismatch)

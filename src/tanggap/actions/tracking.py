@@ -1,0 +1,101 @@
+"""The tracking code: 80 bits a complainant keeps; we keep its Argon2id hash, and guessing is slowed before hashing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from threading import BoundedSemaphore
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from tanggap.records.keys import keyed_digest
+from tanggap.records.models import Bucket, TrackingCode
+from tanggap.records.register import read_number
+from tanggap.records.writing import write
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O, U."""
+_LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_LENGTH = 16
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_hashing = BoundedSemaphore(2)  # 19 MiB and 19 ms each: a flood of codes never takes the machine
+
+_PER_SECOND, _BURST = 0.2, 10
+LONGEST_DELAY = 5.0
+"""Seconds a guess is held up at most: slowed, never refused."""
+
+
+def code_for(institution: str, form_key: str) -> str:
+    """The code of the complaint that came with ``form_key``: random to everybody else, the same when sent again."""
+    number = int.from_bytes(keyed_digest("tracking code", institution, form_key)[:10], "big")
+    letters = "".join(ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
+    return "-".join(letters[at : at + 4] for at in range(0, _LENGTH, 4))
+
+
+def read_code(typed: str) -> str:
+    """What somebody typed as a code, in the one spelling that is hashed; empty when it cannot be a code."""
+    letters = "".join(c for c in typed.upper().translate(_LOOKS_LIKE) if c.isalnum())
+    return letters if len(letters) == _LENGTH and set(letters) <= set(ALPHABET) else ""
+
+
+def hash_code(code: str) -> str:
+    """The Argon2id hash under which a code is kept (19 MiB, two passes)."""
+    with _hashing:
+        return _hasher.hash(read_code(code))
+
+
+def open_case(
+    number: str, code: str, *, source: str, at: datetime, sleep: Callable[[float], None] = time.sleep
+) -> UUID | None:
+    """The case of register ``number`` if ``code`` is its code, else ``None``: wrong and absent are one answer.
+
+    ``source``: whence the guess comes (the address of the connection); it and the number each have a bucket, and an
+    empty bucket delays the answer (see :data:`LONGEST_DELAY`).
+    """
+    wanted = read_number(number)
+    delay = max(_delay("source", source, at), _delay("number", wanted, at))
+    if delay:
+        sleep(min(delay, LONGEST_DELAY))
+    letters = read_code(code)
+    found = list(TrackingCode.objects.filter(case__register__iexact=wanted)[:8])
+    opened = None
+    for candidate in found:
+        if _matches(candidate.hash, letters):
+            opened = candidate.case_id
+    if not found:
+        _matches(_dummy(), letters)  # the same work, so the time tells nothing
+    return opened
+
+
+def _matches(stored: str, letters: str) -> bool:
+    with _hashing:
+        try:
+            return _hasher.verify(stored, letters) and bool(letters)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+@cache
+def _dummy() -> str:
+    return _hasher.hash("no such case")
+
+
+def _delay(kind: str, what: str, at: datetime) -> float:
+    """Take a token of the bucket; seconds to wait until there would have been one, 0 while there is."""
+    name = keyed_digest("bucket", kind, what).hex()
+    with write():
+        bucket, fresh = Bucket.objects.select_for_update().get_or_create(
+            key=name, defaults={"tokens": _BURST - 1.0, "at": at}
+        )
+        if fresh:
+            return 0.0
+        passed = max(0.0, (at - bucket.at).total_seconds())
+        bucket.tokens = max(-LONGEST_DELAY * _PER_SECOND, min(float(_BURST), bucket.tokens + passed * _PER_SECOND) - 1)
+        bucket.at = max(at, bucket.at)
+        bucket.save(update_fields=["tokens", "at"])
+    return -bucket.tokens / _PER_SECOND if bucket.tokens < 0 else 0.0
