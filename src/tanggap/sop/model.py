@@ -199,6 +199,7 @@ class Exit:
     then: str | None = None
     procedure: str = ""
     outcome: str = ""
+    implied: bool = False  # read from the sense of the text, not printed on the sheet
 
     @property
     def id(self) -> str:

@@ -255,6 +255,7 @@ def _exit(table: Table, known: Known, *, named: bool) -> Exit:
         then=table.name("then", known.targets, "unknown_target") or None,
         procedure=_procedure(table, known),
         outcome=table.text("outcome", most=MAX_NAME),
+        implied=table.flag("implied"),
     )
     if table.has("at_most") != table.has("then"):
         table.wrong("then" if table.has("at_most") else "at_most", "missing", why=": `at_most` dan `then` berpasangan")

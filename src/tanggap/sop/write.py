@@ -57,8 +57,8 @@ _NAMES = {"who", "next", "after", "binds", "sets", "independent_of", "stops"}
 _STEP_KEYS = (
     "no", "id", "text_no", "what", "note", "who", "joint", "needs", "time", "means", "time_by", "respond",
     "counted_from", "output", "mark", "record", "sets", "binds", "independent_of", "confidential", "optional", "batch",
-    "standing", "every", "terminator", "outcome", "when", "after", "next", "question", "choices", "drawn", "timeout", "done_by",
-    "waits", "extend",
+    "standing", "every", "terminator", "outcome", "when", "after", "next", "question", "choices", "drawn", "timeout",
+    "done_by", "waits", "extend",
 )  # fmt: skip
 """Keys of a row in the order they are written: what is printed, what is recorded, where it goes."""
 
