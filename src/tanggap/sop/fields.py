@@ -279,12 +279,12 @@ class Table:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A closing hint ``; maksud Anda `x`?``, or nothing when no known name is near."""
+    """A hint `` (maksud Anda `x`?)``, or nothing when no known name is near."""
     near = difflib.get_close_matches(name[:MAX_NAME].lower(), {other.lower(): None for other in known}, n=1, cutoff=0.6)
     if not near:
         return ""
     meant = next(other for other in known if other.lower() == near[0])
-    return f"; maksud Anda `{meant}`?"
+    return f" (maksud Anda `{meant}`?)"
 
 
 def shown(value: object) -> str:

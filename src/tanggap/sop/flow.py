@@ -49,7 +49,7 @@ class Flow:
         return (self.procedure.steps[following].id,) if following < len(self.procedure.steps) else (END,)
 
     def exits(self, row: str) -> tuple[Exit, ...]:
-        """The exits of ``row`` in printed order, ``next`` always filled in; one nameless exit when it has no choices."""
+        """The exits of ``row`` in printed order, ``next`` always filled in; one nameless exit without choices."""
         return self._exits[row]
 
     def _exits_of(self, step: Step) -> tuple[Exit, ...]:

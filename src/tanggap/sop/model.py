@@ -138,7 +138,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """What a team named for one case must be: at least ``min`` members, odd in number, more for some attribute values."""
+    """What a team named for one case must be: at least ``min`` members, odd in number, more for some values."""
 
     min: int = 1
     odd: bool = False

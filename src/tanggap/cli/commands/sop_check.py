@@ -84,7 +84,7 @@ def _as_data(file: str, sop: Sop | None, errors: Sequence[SopError], findings: S
 def _as_text(file: str, sop: Sop | None, errors: Sequence[SopError], findings: Sequence[Finding]) -> Iterator[str]:
     yield bold(file)
     if sop is None:
-        yield table(_error_rows(errors), ("Letak", "Prosedur", "Baris", "Isian", "Kesalahan"))
+        yield table(_error_rows(errors), ("Baris berkas", "Prosedur", "Baris SOP", "Isian", "Kesalahan"))
         yield red(f"{len(errors)} kesalahan; berkas ini belum dapat dipakai.")
         return
     rows = sum(len(procedure.steps) for procedure in sop.procedures)
@@ -99,7 +99,7 @@ def _as_text(file: str, sop: Sop | None, errors: Sequence[SopError], findings: S
 
 def _error_rows(errors: Sequence[SopError]) -> Iterator[tuple[object, ...]]:
     for error in errors:
-        yield (f"baris {error.line}" if error.line else "berkas", error.procedure, error.row, error.key, error.message)
+        yield (error.line or "-", error.procedure, error.row, error.key, error.message)
 
 
 def _row(sop: Sop, finding: Finding) -> str:
