@@ -113,7 +113,8 @@ class WorkCalendar:
 
     def is_open(self, at: datetime) -> bool:
         """Whether ``at`` is working time; the closing moment itself is not."""
-        return any(opens <= at < closes for opens, closes in self.intervals(day_of(at, self.tz)))
+        asked, day = instant(at), day_of(at, self.tz)
+        return any(opens <= asked < closes for opens, closes in stretches(day.toordinal(), self.hours(day), self.tz))
 
     def next_open(self, at: datetime) -> datetime:
         """``at`` itself when it is working time, else the next opening. Raises :class:`NoWorkingTime`."""

@@ -67,9 +67,9 @@ def time_left(due: datetime, at: datetime, calendar: WorkCalendar | None = None)
     jam"). A due moment that is not working time (23.59, a night) is always told by the wall clock; so is every one
     without ``calendar``, which is right for standards in calendar days and wall-clock hours.
     """
-    if calendar is not None and not calendar.worked(due - _A_MINUTE, due):
+    if calendar is not None and not calendar.worked(due.astimezone(UTC) - _A_MINUTE, due):
         calendar = None
-    if at > due:
+    if _elapsed(due, at) > timedelta():
         return _late(due, at, calendar)
     return f"Sisa {_left_by_clock(due, at) if calendar is None else _left_working(due, at, calendar)}"
 

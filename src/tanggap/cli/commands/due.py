@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import os
 import re
@@ -108,24 +107,21 @@ def _zone(written: str | None) -> tzinfo | None:
 def _stored_calendar(institution_key: str) -> WorkCalendar | None:
     """The calendar in the database; ``None`` when there is no database, or the institution is not in it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanggap.config.settings")
-    try:
-        import django
-        from django.db import DatabaseError, connection
+    import django
+    from django.db import DatabaseError, connection
 
-        django.setup()
-        if connection.vendor == "sqlite" and not _exists(connection.settings_dict["NAME"]):
-            return None
-        queries = importlib.import_module("tanggap.records.queries")
-    except ImportError:
+    django.setup()
+    if connection.vendor == "sqlite" and not _exists(connection.settings_dict["NAME"]):
         return None
+    from tanggap.records import queries
+
     try:
-        found: WorkCalendar = queries.calendar_of(institution_key)
+        return queries.calendar_of(institution_key)
     except LookupError:
         return None
     except DatabaseError:
         print(yellow("Basis data tidak dapat dibaca; memakai kalender bawaan.", sys.stderr), file=sys.stderr)
         return None
-    return found
 
 
 def _exists(name: object) -> bool:
