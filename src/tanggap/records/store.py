@@ -35,6 +35,7 @@ from tanggap.records.models import (
 )
 from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, project
 from tanggap.records.register import register_words
+from tanggap.records.shelves import compiled
 from tanggap.records.writing import write
 
 
@@ -168,6 +169,19 @@ def store_rows(row: Case, rows: Rows) -> None:
     for name, part in known - rows.parties:
         CaseParty.objects.filter(case=row, name=name, part=part).delete()
     _add_parties(row, rows.parties - known)
+
+
+def reproject(case_id: UUID, *, at: datetime) -> bool:
+    """Compute the rows of a case again from its log (new calendar, repair). True when they differed."""
+    with write():
+        log = load(case_id)
+        shelf = compiled(log.row.institution).shelf(at)
+        head = CaseEvent.objects.filter(case=log.row).order_by("seq").values_list("hash", flat=True).last() or ""
+        rows = project(log.state, shelf=shelf, head=head, last_at=log.entries[-1].recorded_at)
+        if rows == stored_rows(log.row):
+            return False
+        store_rows(log.row, rows)
+    return True
 
 
 def stored_rows(row: Case) -> Rows:

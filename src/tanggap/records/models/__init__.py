@@ -12,12 +12,14 @@ from tanggap.records.models.cases import (
     TrackingCode,
 )
 from tanggap.records.models.content import Attachment, CaseKey, Identity, IdentityReveal, Message, Rating
+from tanggap.records.models.installation import Installation
 from tanggap.records.models.people import Column, Holder, Institution, Membership, Post, Unit, User
 from tanggap.records.models.queues import Bucket, WorkerBeat
 from tanggap.records.models.sops import SopVersion
 
 __all__ = [
     "Attachment", "Bucket", "CalendarVersion", "Case", "CaseEvent", "CaseKey", "CaseParty", "Column", "Duty",
-    "DutyPost", "Holder", "Holiday", "Identity", "IdentityReveal", "Institution", "IntakeKey", "Membership", "Message",
-    "OfficeHours", "Post", "Rating", "RegisterCounter", "SopVersion", "TrackingCode", "Unit", "User", "WorkerBeat",
+    "DutyPost", "Holder", "Holiday", "Identity", "IdentityReveal", "Installation", "Institution", "IntakeKey",
+    "Membership", "Message", "OfficeHours", "Post", "Rating", "RegisterCounter", "SopVersion", "TrackingCode", "Unit",
+    "User", "WorkerBeat",
 ]  # fmt: skip

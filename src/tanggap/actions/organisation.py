@@ -1,0 +1,260 @@
+"""An institution as a file: units, posts, who is above whom, which post fills which column, hours, register, colour.
+
+``seeds/organisation/<key>.toml`` are such files. Reading one again changes what differs and removes nothing that a
+case may still name.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+from django.db.models import F
+
+from tanggap.actions.holidays import national_holidays, seed_calendar, seed_institutions
+from tanggap.records import store
+from tanggap.records.models import (
+    CalendarVersion,
+    Case,
+    Column,
+    Holder,
+    Holiday,
+    Institution,
+    OfficeHours,
+    Post,
+    Unit,
+    User,
+)
+from tanggap.records.register import check_template
+from tanggap.records.writing import write
+from tanggap.worktime.calendar import WorkCalendar
+from tanggap.worktime.office_hours import Holiday as DayOff
+from tanggap.worktime.office_hours import HolidayKind, Period
+
+_KNOWN = {
+    "key", "name", "short_name", "lines", "address", "zone", "accent", "register", "answer_within",
+    "answer_within_source", "contacts", "services", "joint_leave_off", "position", "unit", "post", "column", "period",
+}  # fmt: skip
+
+
+class OrganisationRefused(ValueError):
+    """The file describes no usable organisation; the message is one Indonesian sentence."""
+
+
+def seed_organisations() -> list[str]:
+    """Keys of the institutions that come with Tanggap, in their order."""
+    folder = files("tanggap") / "seeds" / "organisation"
+    read = [tomllib.loads(file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".toml")]
+    return [data["key"] for data in sorted(read, key=lambda data: data.get("position", 0))]
+
+
+def seed_organisation(key: str, *, at: datetime) -> Institution:
+    """Create (or bring up to date) an institution that comes with Tanggap. Raises ``LookupError``."""
+    file = files("tanggap") / "seeds" / "organisation" / f"{key}.toml"
+    if not file.is_file():
+        raise LookupError(key)
+    return import_organisation(tomllib.loads(file.read_text("utf-8")), at=at)
+
+
+def import_organisation(data: Mapping[str, Any], *, at: datetime) -> Institution:
+    """Create or change an institution from its file. Raises :class:`OrganisationRefused`, ``CalendarRefused``."""
+    _check(data)
+    accent = data.get("accent", {})
+    fields = {
+        name: data[name]
+        for name in (
+            "name", "short_name", "lines", "address", "zone", "answer_within", "answer_within_source", "contacts",
+            "services", "joint_leave_off", "position",
+        )
+        if name in data
+    }  # fmt: skip
+    if accent:
+        fields |= {"accent_hue": float(accent["hue"]), "accent_chroma": float(accent["chroma"])}
+    if "register" in data:
+        check_template(data["register"])
+        fields["register_template"] = data["register"]
+    with write():
+        institution, _ = Institution.objects.update_or_create(key=data["key"], defaults=fields)
+        units = _units(institution, data.get("unit", ()))
+        posts = _posts(institution, data.get("post", ()), units)
+        _columns(institution, data.get("column", {}), posts)
+        if not institution.office_hours.exists():
+            _hours(institution, data)
+        changed(institution)
+    if not CalendarVersion.objects.filter(institution=institution).exists():
+        renew_calendar(institution, at=at, by="", why="kalender awal")
+    return institution
+
+
+def _check(data: Mapping[str, Any]) -> None:
+    unknown = data.keys() - _KNOWN
+    if unknown:
+        raise OrganisationRefused(f"Kunci “{sorted(unknown)[0]}” tidak dikenal.")
+    for needed in ("key", "name", "short_name"):
+        if not data.get(needed):
+            raise OrganisationRefused(f"Isi “{needed}” wajib ada.")
+    units = [unit["key"] for unit in data.get("unit", ())]
+    posts = [post["key"] for post in data.get("post", ())]
+    doubled = [key for key in (*units, *posts) if [*units, *posts].count(key) > 1]
+    if doubled:
+        raise OrganisationRefused(f"Kunci “{doubled[0]}” dipakai lebih dari sekali untuk unit atau jabatan.")
+    named = [post[what] for post in data.get("post", ()) for what in ("superior",) if post.get(what)]
+    named += [post for roles in data.get("column", {}).values() for role in roles.values() for post in role]
+    for post in named:
+        if post not in posts:
+            raise OrganisationRefused(f"Jabatan “{post}” disebut tetapi tidak ada.")
+    for post in data.get("post", ()):
+        if post.get("unit") and post["unit"] not in units:
+            raise OrganisationRefused(f"Unit “{post['unit']}” disebut tetapi tidak ada.")
+
+
+def _units(institution: Institution, listed: Iterable[Mapping[str, Any]]) -> dict[str, Unit]:
+    units: dict[str, Unit] = {}
+    for position, unit in enumerate(listed):
+        units[unit["key"]], _ = Unit.objects.update_or_create(
+            institution=institution,
+            key=unit["key"],
+            defaults={
+                "name": unit["name"],
+                "parent": units.get(unit.get("parent", "")),
+                "may_be_complained_of": unit.get("may_be_complained_of", True),
+                "position": position,
+            },
+        )
+    return units
+
+
+def _posts(
+    institution: Institution, listed: Iterable[Mapping[str, Any]], units: Mapping[str, Unit]
+) -> dict[str, Post]:
+    posts: dict[str, Post] = {}
+    rows = list(listed)
+    for position, post in enumerate(rows):
+        posts[post["key"]], _ = Post.objects.update_or_create(
+            institution=institution,
+            key=post["key"],
+            defaults={
+                "name": post["name"],
+                "unit": units.get(post.get("unit", "")),
+                "is_fallback": post.get("fallback", False),
+                "position": position,
+            },
+        )
+    for post in rows:
+        superior = posts.get(post.get("superior", ""))
+        Post.objects.filter(pk=posts[post["key"]].pk).update(superior=superior)
+    return posts
+
+
+def _columns(
+    institution: Institution, columns: Mapping[str, Mapping[str, Iterable[str]]], posts: Mapping[str, Post]
+) -> None:
+    Column.objects.filter(institution=institution, sop_id__in=columns).delete()
+    Column.objects.bulk_create(
+        Column(institution=institution, sop_id=sop_id, role=role, post=posts[key], position=position)
+        for sop_id, roles in columns.items()
+        for role, keys in roles.items()
+        for position, key in enumerate(keys)
+    )
+
+
+def _hours(institution: Institution, data: Mapping[str, Any]) -> None:
+    """Office hours of the file, else those Tanggap comes with; and the national holidays."""
+    if "period" in data:
+        periods = tuple(Period.from_dict(period) for period in data["period"])
+    else:
+        known = institution.key if institution.key in seed_institutions() else seed_institutions()[0]
+        periods = seed_calendar(known, holidays=()).periods
+    OfficeHours.objects.bulk_create(
+        OfficeHours(institution=institution, position=position, **_period_columns(period))
+        for position, period in enumerate(periods)
+    )
+    Holiday.objects.bulk_create(
+        Holiday(
+            institution=institution,
+            date=day.date,
+            name=day.name,
+            kind=day.kind.value,
+            decree=day.decree,
+            estimated=day.estimated,
+        )
+        for day in national_holidays()
+    )
+
+
+def _period_columns(period: Period) -> dict[str, Any]:
+    week = {name: value for name, value in period.to_dict().items() if name not in {"label", "from", "until"}}
+    return {"label": period.label, "from_date": period.from_date, "until_date": period.until_date, "week": week}
+
+
+# calendars ------------------------------------------------------------------------------------------------------------
+
+
+def calendar_from_rows(institution: Institution, *, unit: Unit | None = None) -> WorkCalendar:
+    """The calendar that the rows of office hours and holidays describe now. Raises ``CalendarRefused``."""
+    rows = institution.office_hours.filter(unit=unit)
+    periods = []
+    for row in rows:
+        words = {"label": row.label, **row.week}
+        if row.from_date:
+            words["from"] = row.from_date
+        if row.until_date:
+            words["until"] = row.until_date
+        periods.append(Period.from_dict(words))
+    days = (
+        DayOff(row.date, row.name, HolidayKind(row.kind), row.decree, row.estimated)
+        for row in institution.holidays.all()
+    )
+    return WorkCalendar(institution.zone, tuple(periods), tuple(days), institution.joint_leave_off)
+
+
+def renew_calendar(institution: Institution, *, at: datetime, by: str, why: str, unit: Unit | None = None) -> int:
+    """Freeze the rows as a new calendar version and count every open due moment by it; returns how many cases changed.
+
+    Closed steps keep what was counted then. Nothing happens when the rows say what the version in force says.
+    """
+    calendar = calendar_from_rows(institution, unit=unit)
+    latest = CalendarVersion.objects.filter(institution=institution, unit=unit).last()
+    if latest is not None and latest.hash == calendar.version:
+        return 0
+    with write():
+        CalendarVersion.objects.create(
+            institution=institution,
+            unit=unit,
+            hash=calendar.version,
+            data=calendar.to_dict(),
+            made_at=at,
+            made_by=by,
+            why=why,
+        )
+        changed(institution)
+    cases = Case.objects.filter(institution=institution, status="open").values_list("pk", flat=True)
+    return sum(store.reproject(case, at=at) for case in list(cases))
+
+
+# posts and their holders ----------------------------------------------------------------------------------------------
+
+
+def appoint(post: Post, user: User, *, from_at: datetime, until_at: datetime | None = None, kind: str = "definitif") -> Holder:  # fmt: skip
+    """Let ``user`` hold ``post`` from a moment (until another, exclusive). ``kind``: definitif, plt or plh."""
+    with write():
+        holder = Holder.objects.create(post=post, user=user, from_at=from_at, until_at=until_at, kind=kind)
+        changed(post.institution)
+    return holder
+
+
+def release(holder: Holder, *, at: datetime) -> None:
+    """End a holding at ``at``. What the person did stays on record."""
+    with write():
+        holder.until_at = at
+        holder.save(update_fields=["until_at"])
+        changed(holder.post.institution)
+
+
+def changed(institution: Institution) -> None:
+    """Say that units, posts, holders, columns, hours or SOPs are no longer what they were: compiled copies go."""
+    Institution.objects.filter(pk=institution.pk).update(revision=F("revision") + 1)
+    institution.refresh_from_db(fields=["revision"])
