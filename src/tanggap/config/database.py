@@ -31,7 +31,7 @@ def database(address: str, *, data: Path, pool: int) -> dict[str, Any]:
 
 def _sqlite(file: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "tanggap.records.sqlite",
         "NAME": str(file.absolute()),
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",  # deferred transactions answer "database is locked" (measured)

@@ -1,0 +1,1 @@
+"""Django's SQLite backend, made to live with ``trusted_schema=OFF``."""
