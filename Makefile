@@ -44,7 +44,7 @@ run: .venv/run.stamp ## Tanggap with demo cases at http://127.0.0.1:8000 (data i
 check: .venv/test.stamp ## the quick half of what CI runs: lint, types, contracts, pure tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	TANGGAP_DATA=.mypy_cache/data $(BIN)/mypy
 	@$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src/tanggap
 	$(PYTEST) $(PURE)

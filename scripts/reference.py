@@ -9,6 +9,9 @@ from pathlib import Path
 
 from tanggap.casework import events
 from tanggap.cli import main as cli
+from tanggap.config.variables import VARIABLES
+from tanggap.sop.check import codes
+from tanggap.sop.check.finding import DOCUMENT_RULES, PROCEDURE_RULES
 from tanggap.web import sentences
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference.md"
@@ -37,6 +40,22 @@ def commands() -> Iterator[str]:
         yield "```\n"
 
 
+def settings() -> Iterator[str]:
+    yield "## Settings\n\nEnvironment variables, with their defaults.\n"
+    yield from table(
+        ("variable", "default", "meaning"),
+        ((f"`{one.name}`", f"`{one.default}`" if one.default else "", one.means) for one in VARIABLES),
+    )
+    yield ""
+
+
+def rules() -> Iterator[str]:
+    yield "## Rules of the checker\n\nWhat `tanggap sop check` can find. Findings never stop a case.\n"
+    found = {**DOCUMENT_RULES, **PROCEDURE_RULES}
+    yield from table(("rule", "what it finds"), ((f"`{code}`", first_line(found[code])) for code in codes()))
+    yield ""
+
+
 def kinds_of_event() -> Iterator[str]:
     yield "## Events\n\nWhat can be recorded about a case, and who may read that it happened.\n"
     yield from table(
@@ -55,7 +74,7 @@ def kinds_of_event() -> Iterator[str]:
 
 
 def page() -> str:
-    return "\n".join([HEAD, *commands(), *kinds_of_event()])
+    return "\n".join([HEAD, *commands(), *settings(), *kinds_of_event(), *rules()])
 
 
 if __name__ == "__main__":

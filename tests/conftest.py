@@ -5,7 +5,6 @@ Nothing here is needed by the tests of the pure rooms; they only share the proce
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import tempfile
@@ -13,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
 import chromium
@@ -38,16 +38,18 @@ def _choose_database() -> None:
         os.environ["TANGGAP_DATABASE_URL"] = f"sqlite:///{FOLDER / 'tanggap.sqlite3'}"
     else:
         raise pytest.UsageError(f"TANGGAP_TEST_DB is sqlite or postgres, not {DATABASE!r}")
-    os.environ["TANGGAP_DATA"] = str(FOLDER)
-    if importlib.util.find_spec("tanggap.config.settings"):
-        os.environ["DJANGO_SETTINGS_MODULE"] = "tanggap.config.settings"
+    os.environ["TANGGAP_DATA"] = str(FOLDER / "data")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tanggap.config.settings"
 
 
 _choose_database()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    django.setup()
     config.addinivalue_line("markers", "browser: opens pages in a real Chromium (everything in tests/browser)")
+    config.addinivalue_line("markers", "sqlite: speaks of SQLite alone; not part of a run on PostgreSQL")
+    config.addinivalue_line("markers", "postgres: speaks of PostgreSQL alone; not part of a run on SQLite")
 
 
 def pytest_unconfigure() -> None:
@@ -56,15 +58,21 @@ def pytest_unconfigure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a Chromium the browser tests cannot run: take them out here, and say so at the end, loudly."""
+    """Take out what speaks of the other database alone.
+
+    Without a Chromium the browser tests cannot run: they go too, and the summary says so, loudly.
+    """
     browser = Path(__file__).parent / "browser"
     for item in items:
         if browser in item.path.parents:
             item.add_marker("browser")
-    wanting = [item for item in items if item.get_closest_marker("browser")]
-    if wanting and chromium.path() is None:
-        items[:] = [item for item in items if item not in wanting]
-        config.hook.pytest_deselected(items=wanting)
+    out = {"sqlite", "postgres"} - {DATABASE}
+    if chromium.path() is None:
+        out.add("browser")
+    gone = [item for item in items if any(item.get_closest_marker(name) for name in out)]
+    if gone:
+        items[:] = [item for item in items if item not in gone]
+        config.hook.pytest_deselected(items=gone)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

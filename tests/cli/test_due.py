@@ -132,12 +132,11 @@ def test_the_calendar_in_the_database_comes_before_the_one_tanggap_starts_with(
     assert "Basis data tidak dapat dibaca" in capsys.readouterr().err, "the reader is told whose calendar this is"
 
 
+@pytest.mark.sqlite
 def test_asking_does_not_create_a_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.undo()
     from django.db import connection
 
-    if connection.vendor != "sqlite":
-        pytest.skip("a server's database is there or not")
     monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "tanggap.sqlite3"))
     assert due.calendar_of("unmul-ft").zone == "Asia/Makassar"
     assert not list(tmp_path.iterdir())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 from tanggap.casework import events
 from tanggap.cli import main as cli
+from tanggap.config.variables import VARIABLES
+from tanggap.sop.check import codes
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
@@ -32,3 +35,24 @@ def test_every_command_is_documented_and_lies_in_the_file_of_its_name() -> None:
 
 def test_every_kind_of_event_is_documented() -> None:
     assert all(f"| `{kind}` |" in PAGE for kind in events.KINDS)
+
+
+def test_every_setting_is_documented_and_there_are_fewer_than_forty() -> None:
+    assert all(f"| `{one.name}` |" in PAGE for one in VARIABLES)
+    assert all(one.name.startswith("TANGGAP_") and one.means.endswith(".") for one in VARIABLES)
+    assert len(VARIABLES) < 40
+
+
+def test_no_setting_is_read_past_the_table() -> None:
+    known = {one.name for one in VARIABLES}
+    named = {
+        name
+        for path in (ROOT / "src").rglob("*.py")
+        for name in re.findall(r"environ\S*?[\[(]\"(\w+)\"", path.read_text(encoding="utf-8"))
+        if name.startswith("TANGGAP_")
+    }
+    assert named <= known
+
+
+def test_every_rule_of_the_checker_is_documented() -> None:
+    assert all(f"| `{code}` |" in PAGE for code in codes())
