@@ -1,4 +1,4 @@
-"""Time left, as an officer reads it: words first, then the due moment, then a bar with a shape for colour-blind eyes."""
+"""Time left, as an officer reads it: words first, then the due moment, then a bar; each state has its own shape."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read(
     *, due_at: datetime | None, now: datetime, calendar: WorkCalendar, starts_at: datetime | None = None,
     warn_at: datetime | None = None, paused: bool = False, breaches: bool = True, standard: str = "",
 ) -> Clock:  # fmt: skip
-    """The clock of a duty at ``now``. ``breaches`` false (performers outside): passing it is information, not lateness."""
+    """The clock of a duty at ``now``. ``breaches`` false (performers outside): passing it is not lateness."""
     if paused:
         return Clock(WAITING, "", "paused", _("Waktu berhenti"), standard=standard)
     if due_at is None:

@@ -51,12 +51,18 @@ IDENTITIES: dict[str, tuple[Words, Words]] = {
 """Who may know the complainant: the word and the sentence of the switch."""
 
 REPLY_BY: dict[str, tuple[Words, Words]] = {
-    "code": (_("Kode lacak saja"), _("Jawaban dibaca di halaman Lacak")),
+    "lacak": (_("Kode lacak saja"), _("Jawaban dibaca di halaman Lacak")),
     "whatsapp": (_("WhatsApp"), _("Petugas menghubungi nomor Anda")),
     "email": (_("Surel"), _("Jawaban dikirim ke alamat Anda")),
-    "phone": (_("Telepon"), _("Pada jam layanan")),
+    "telepon": (_("Telepon"), _("Pada jam layanan")),
 }
 """How the complainant wants to be answered."""
+
+PUBLICITY: dict[str, tuple[Words, Words]] = {
+    "public": (_("Boleh diringkas untuk umum"), _("Tanpa nama, agar orang lain terbantu.")),
+    "secret": (_("Rahasia"), _("Tidak pernah diterbitkan.")),
+}
+"""Whether the content may be summarised to the public."""
 
 AFFILIATIONS: dict[str, tuple[Words, Words]] = {
     "internal": (_("Warga kampus"), _("Mahasiswa, dosen, atau tenaga kependidikan")),

@@ -1,1 +1,1 @@
-"""Pages of the complainant: file, receipt, track, reply, decide. Written for a phone, once a year, without an account."""
+"""Pages of the complainant: file, receipt, track, reply, decide. For a phone, once a year, without an account."""

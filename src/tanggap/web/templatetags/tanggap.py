@@ -8,6 +8,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from django.urls import reverse
+
+from tanggap.records.queries import InstitutionLine
 from tanggap.web import dates, drawings, labels
 from tanggap.web.clocks import Clock
 
@@ -20,7 +23,7 @@ register.simple_tag(drawings.bar, name="bar")
 
 
 @register.simple_tag
-def node(kind: str, text: str, ring: bool = False) -> SafeString:  # noqa: FBT001, FBT002
+def node(kind: str, text: str, ring: bool = False) -> SafeString:
     """A node of the path; ``ring``: here the case stands."""
     return drawings.node(kind, text, ring=ring)
 
@@ -139,3 +142,9 @@ def get(mapping: dict[str, object], key: str) -> object:
     return mapping.get(key, "")
 
 
+
+
+@register.simple_tag
+def accent_url(house: InstitutionLine) -> str:
+    """The address of the institution's colour."""
+    return reverse("accent", args=[f"{house.accent_hue:g}", f"{house.accent_chroma:g}"])
