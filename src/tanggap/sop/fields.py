@@ -12,7 +12,7 @@ from typing import Any
 from tanggap.sop.errors import SENTENCES, SopError
 from tanggap.sop.model import Condition
 from tanggap.sop.places import Path
-from tanggap.worktime.duration import Duration, Reading, Unit, parse
+from tanggap.worktime.duration import Duration, Reading, UnreadableDuration, parse
 
 MAX_ERRORS = 200
 MAX_NAME = 64
@@ -28,18 +28,6 @@ ODD_CHARACTER = re.compile(
 
 NAME = re.compile(r"[^\W_][\w.-]*")
 """What an id may be: it appears in targets, addresses and the log."""
-
-_LONGEST = {
-    Unit.WORK_MINUTES: 3_000_000,
-    Unit.CLOCK_MINUTES: 3_000_000,
-    Unit.WORK_HOURS: 50_000,
-    Unit.CLOCK_HOURS: 50_000,
-    Unit.WORK_DAYS: 4_000,
-    Unit.CALENDAR_DAYS: 4_000,
-    Unit.WEEKS: 600,
-    Unit.MONTHS: 150,
-}
-"""A standard longer than about ten years is a slip of the pen, and would leave the calendar."""
 
 _KINDS = {
     str: "teks",
@@ -268,12 +256,8 @@ class Table:
         printed = self._clean(key, printed or "", MAX_NAME)
         try:
             found = parse(means or printed, reading)
-        except ValueError:
-            self.wrong("means" if means else key, "unreadable_time", name=means or printed)
-            return None
-        most = _LONGEST.get(found.unit, 0)
-        if found.amount > most:
-            self.wrong(key, "out_of_range", name=printed, least=0, most=f"{most} {found.unit}")
+        except UnreadableDuration as error:
+            self.wrong("means" if means else key, "unreadable_time", name=means or printed, reason=error.reason)
             return None
         return Duration(found.amount, found.unit, printed)
 

@@ -161,10 +161,11 @@ def _window(table: Table | None, reading: Reading) -> Window | None:
 
 
 def _step(table: Table, known: Known, number: int) -> Step:
+    table.row = f"ke-{number}"
     no = table.text("no", most=MAX_NAME)
     given = table.new_name("id")
     row = given or default_id(no)
-    table.row = row or f"ke-{number}"
+    table.row = row or table.row
     _check_id(table, row, given)
     means = table.text("means", most=MAX_NAME)
     question = table.text("question")
@@ -216,7 +217,8 @@ def _step(table: Table, known: Known, number: int) -> Step:
 
 def _check_id(table: Table, row: str, given: str) -> None:
     if not row:
-        table.wrong("id", "empty_id")
+        if isinstance(table.data.get("no", ""), str):  # else its number is told already
+            table.wrong("id", "empty_id")
     elif row in (END, CLOSE):
         table.wrong("id" if given else "no", "reserved_id", name=row)
     elif not given and not NAME.fullmatch(row):
