@@ -10,7 +10,7 @@ PIP := $(PYTHON_BIN) -m pip --disable-pip-version-check
 TANGGAP_DATA ?= $(CURDIR)/demo
 ADDRESS ?= 127.0.0.1:8000
 # What knows no database runs once, the browser tests once more; every other folder of tests runs on both databases.
-PURE := $(wildcard $(addprefix tests/,worktime sop casework documents laws))
+PURE := $(wildcard $(addprefix tests/,worktime sop casework oracle documents laws))
 BROWSER := $(wildcard tests/browser)
 STORED := $(filter-out $(PURE) $(BROWSER),$(patsubst %/,%,$(filter-out %/__pycache__/,$(wildcard tests/*/))))
 PYTEST := $(PYTHON_BIN) -m pytest -q -n 2 --dist loadfile
@@ -47,6 +47,7 @@ check: .venv/test.stamp ## the quick half of what CI runs: lint, types, contract
 	TANGGAP_DATA=.mypy_cache/data $(BIN)/mypy
 	@$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src/tanggap
+	@git ls-files '*.py' | xargs wc -l | awk '$$1 > 300 && $$2 != "total" {print "What second thing does it do? " $$2 " (" $$1 " lines)"}'
 	$(PYTEST) $(PURE)
 
 test: check ## everything, as CI runs it: on SQLite, on PostgreSQL, in a browser
@@ -55,7 +56,7 @@ test: check ## everything, as CI runs it: on SQLite, on PostgreSQL, in a browser
 	TANGGAP_TEST_DB=postgres $(PYTEST) $(STORED)
 
 bench: .venv/test.stamp ## measure: decisions, stored steps, verification, working time
-	$(PYTHON_BIN) bench/run.py
+	$(PYTHON_BIN) -m bench
 
 reference: .venv/test.stamp ## write docs/reference.md anew from the code
 	$(PYTHON_BIN) scripts/reference.py

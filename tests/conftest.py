@@ -17,6 +17,7 @@ import pytest
 
 import chromium
 
+OURS = ("TANGGAP_TEST_DB", "TANGGAP_RANDOM")  # which database; how many random SOPs the oracle tries
 DATABASE = os.environ.get("TANGGAP_TEST_DB", "sqlite")
 IS_PARALLEL_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 FOLDER = Path(tempfile.mkdtemp(prefix="tanggap-tests-"))
@@ -26,7 +27,7 @@ def _choose_database() -> None:
     # Before Django reads its settings, which is why this runs at import and not in a fixture. A developer's own
     # settings must not leak into the tests; parallel workers keep the address their parent found.
     address = os.environ.get("TANGGAP_DATABASE_URL", "")
-    for name in [name for name in os.environ if name.startswith("TANGGAP_") and name != "TANGGAP_TEST_DB"]:
+    for name in [name for name in os.environ if name.startswith("TANGGAP_") and name not in OURS]:
         del os.environ[name]
     if DATABASE == "postgres":
         if not IS_PARALLEL_WORKER:
