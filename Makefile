@@ -47,7 +47,7 @@ check: .venv/test.stamp ## the quick half of what CI runs: lint, types, contract
 	TANGGAP_DATA=.mypy_cache/data $(BIN)/mypy
 	@$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src/tanggap
-	@git ls-files '*.py' | xargs wc -l | awk '$$1 > 300 && $$2 != "total" {print "What second thing does it do? " $$2 " (" $$1 " lines)"}'
+	@git ls-files '*.py' ':!*/migrations/*' | xargs wc -l | awk '$$1 > 300 && $$2 != "total" {print "What second thing does it do? " $$2 " (" $$1 " lines)"}'
 	$(PYTEST) $(PURE)
 
 test: check ## everything, as CI runs it: on SQLite, on PostgreSQL, in a browser

@@ -118,7 +118,9 @@ def _sentence(error: Exception) -> str:
             "tidak ditemukan" if isinstance(error, FileNotFoundError) else f"tidak dapat dipakai ({error.strerror})"
         )
         return f"{error.filename}: {reason}."
-    return f"Tidak dapat diteruskan: {str(error) or type(error).__name__}. Rincian: jalankan lagi dengan TANGGAP_DEBUG=1."
+    return (
+        f"Tidak dapat diteruskan: {str(error) or type(error).__name__}. Rincian: jalankan lagi dengan TANGGAP_DEBUG=1."
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
