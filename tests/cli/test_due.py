@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import django
 import pytest
 from django.db import OperationalError
 
@@ -117,6 +118,7 @@ def stored(institution_key: str) -> WorkCalendar:
 def test_the_calendar_in_the_database_comes_before_the_one_tanggap_starts_with(
     monkeypatch: pytest.MonkeyPatch, capsys: Printed
 ) -> None:
+    django.setup()
     from tanggap.records import queries
 
     monkeypatch.undo()  # with the database

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
-from offices import EXAMPLE, WIB, at
+from offices import EXAMPLE, WIB, at, office
 from tanggap.worktime.duration import parse
 
 Span = tuple[str, str]
@@ -91,6 +91,14 @@ def test_nobody_is_late_at_the_moment_a_pause_ends() -> None:
     assert due("16 08.00", "1 hari kalender", ("17 10.00", "19 10.00")) == "19 23.59"
 
 
+def test_a_pause_may_last_longer_than_anybody_looked_ahead() -> None:
+    calendar = office()  # fresh: nothing is laid out yet
+    years = [(at("2026-11-16 09.00"), at("2033-11-16 09.30"))]
+    assert calendar.add(at("2026-11-16 08.00"), parse("2 jam"), years) == at("2033-11-16 10.30")
+    assert office().add(at("2026-11-16 08.00"), parse("2 hari"), years) == at("2033-11-18 16.30")
+    assert office().add(at("2026-11-16 08.00"), parse("1 hari kalender"), years) == at("2033-11-17 23.59")
+
+
 def test_a_pause_that_ends_before_it_begins_is_an_error_not_a_guess() -> None:
     backwards = [(at("2026-11-17 10.00"), at("2026-11-17 09.00"))]
     for duration in ("2 jam", "2 hari", "1x24 jam", "1 bulan"):
@@ -100,8 +108,6 @@ def test_a_pause_that_ends_before_it_begins_is_an_error_not_a_guess() -> None:
 
 def test_pauses_may_come_in_any_zone() -> None:
     begin, end = at("2026-11-16 09.00"), at("2026-11-16 10.05")
-    from datetime import UTC
-
     found = EXAMPLE.add(at("2026-11-16 08.00"), parse("2 jam"), [(begin.astimezone(UTC), end.astimezone(UTC))])
     assert found == at("2026-11-16 11.05")
     assert found.tzinfo is WIB

@@ -174,8 +174,6 @@ class WorkCalendar:
                 possible = line.worked(stop) - line.worked(at)
                 if possible >= left:
                     break
-                if resume > line.until:
-                    return None
                 at, left = resume, left - possible
             return line.when_worked(line.worked(at) + left)
 
@@ -190,7 +188,7 @@ class WorkCalendar:
             for after, through in not_counted:
                 if index < len(line.days) and line.days[index] <= after:
                     break
-                index += line.working_days(max(after, start), through)
+                index += line.working_days(after, through)
             if index >= len(line.days):
                 return None
             return not_within(line.closings[index], stops, line.closing_after)
@@ -198,11 +196,10 @@ class WorkCalendar:
         return self._search(day, find)
 
     def _add_calendar_days(self, duration: Duration, stops: Sequence[Stretch], day: date) -> int:
-        start = day.toordinal()
         due_day = calendar_days_later(day, duration).toordinal()
         for after, through in days_not_counted(stops, self.tz):
-            if due_day > max(after, start):
-                due_day += through - max(after, start)
+            if due_day > after:
+                due_day += through - after
 
         def end_after(at: int) -> int:
             last = moment(at, self.tz).toordinal()

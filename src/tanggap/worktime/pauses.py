@@ -35,12 +35,7 @@ def days_not_counted(pauses: Sequence[Stretch], zone: tzinfo) -> list[tuple[int,
     The day a pause begins on counts, the days after it up to its last do not (semantics 5): a pause within one day
     takes nothing away. Takes pauses as :func:`in_order` gives them; two that share a day take no day twice.
     """
-    found: list[tuple[int, int]] = []
-    for begin, end in pauses:
-        first, last = moment(begin, zone).toordinal(), moment(end, zone).toordinal()
-        if first < last:
-            found.append((first, last))
-    return found
+    return [(moment(begin, zone).toordinal(), moment(end, zone).toordinal()) for begin, end in pauses]
 
 
 def day_of(at: datetime, zone: tzinfo) -> date:

@@ -74,12 +74,13 @@ def _offset(at: int, zone: tzinfo) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The working time of the days ``first`` to ``last``. Built once, never changed, so threads may share it."""
+    """The working time of the days ``first`` to ``last``. Built once, never changed, so threads may share it.
+
+    What lies outside these days is unknown and counts as nothing worked.
+    """
 
     first: int
     last: int
-    until: int
-    """A moment at which the last day is surely over: nothing is known from here on."""
     starts: list[int]
     ends: list[int]
     before: list[int]
@@ -108,8 +109,7 @@ class Timeline:
             if opened:
                 days.append(day)
                 closings.append(opened[-1][1])
-        until = (last - _EPOCH_DAY) * DAY - _WIDEST_OFFSET
-        return cls(first, last, until, starts, ends, before, days, closings)
+        return cls(first, last, starts, ends, before, days, closings)
 
     def worked(self, at: int) -> int:
         """Working time up to ``at``, from the beginning of this timeline."""
