@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -16,7 +17,9 @@ from tanggap.sop.flow import Flow
 from tanggap.sop.model import (
     END,
     Attribute,
+    Condition,
     Exit,
+    Extension,
     Identity,
     Joint,
     Party,
@@ -28,6 +31,7 @@ from tanggap.sop.model import (
     Timeout,
     Wait,
 )
+from tanggap.sop.write import digest
 from tanggap.worktime.duration import parse
 
 STAFF = ("operator", "pimpinan", "bagian", "kabag")
@@ -174,18 +178,30 @@ class _Print:
                 choices = (Exit(label="Ya", next=(then,)), again)
                 self.rows.append(replace(self.step(check), question="Sudah sesuai?", choices=choices))
             case Parallel(fork=fork, arms=arms, join=join):
-                self.rows.append(replace(self.step(fork), next=tuple(arm[0].first for arm in arms)))
+                self.rows.append(self.fork(fork, tuple(arm[0].first for arm in arms), join))
                 for arm in arms:
                     self.block(arm, join)
                 sources = tuple(row.id for row in self.rows if _leads_to(row, join))
                 self.rows.append(replace(self.step(join), after=sources, next=(then,)))
+
+    def fork(self, row: str, arms: tuple[str, ...], join: str) -> Step:
+        """A row that opens every arm; sometimes by one of its choices only, and all of them may be left out."""
+        if self.bpmn_safe or self.rng.random() < 0.7:
+            return replace(self.step(row), next=arms)
+        choices = (Exit(label="Sejajar", next=arms), Exit(label="Langsung", next=(join,)))
+        return replace(self.step(row), question="Perlu pendapat bidang?", choices=choices)
 
     def choice(self, item: Choice, then: str) -> None:
         choices = []
         for number, (arm, ends) in enumerate(zip(item.arms, item.ends, strict=True), start=1):
             onward = END if ends else then
             choices.append(Exit(label=f"Pilihan {number}", next=(arm[0].first if arm else onward,)))
-        self.rows.append(replace(self.step(item.id), question="Pilih yang mana?", choices=tuple(choices)))
+        if not self.bpmn_safe and self.rng.random() < 0.2:  # the record decides
+            conditions: list[Condition] = [{"tingkat": (level,)} for level in LEVELS[: len(choices) - 1]] + [{}]
+            by_record = [replace(exit, label="", when=when) for exit, when in zip(choices, conditions, strict=True)]
+            self.rows.append(replace(self.step(item.id), choices=tuple(by_record)))
+        else:
+            self.rows.append(replace(self.step(item.id), question="Pilih yang mana?", choices=tuple(choices)))
         for arm, ends in zip(item.arms, item.ends, strict=True):
             self.block(arm, END if ends else then)
 
@@ -205,11 +221,12 @@ def _leads_to(step: Step, row: str) -> bool:
     return row in (step.next or ()) or any(row in targets for targets in exits)
 
 
-def random_sop(rng: random.Random, *, size: int = 10, bpmn_safe: bool = False) -> Sop:
+def random_sop(rng: random.Random, *, size: int = 10, bpmn_safe: bool = False, wild: bool = False) -> Sop:
     """A valid SOP with one procedure ``p`` of about ``size`` rows.
 
     ``bpmn_safe``: only sequence, exclusive choice, (unbounded) loops and parallel arms with a join, block-structured.
     Otherwise loops are bounded by ``at_most`` and rows carry more of the format (see ``_season``).
+    ``wild``: decisions also jump back to rows anywhere above, out of arms and into them (bounded as well).
     """
     plan = _Plan(rng, size=max(1, size), bpmn_safe=bpmn_safe)
     block = plan.block(0)
@@ -218,9 +235,11 @@ def random_sop(rng: random.Random, *, size: int = 10, bpmn_safe: bool = False) -
     printed = _Print(rng, bpmn_safe=bpmn_safe)
     printed.block(block, END)
     steps = tuple(printed.rows)
+    if wild:
+        steps = tuple(_jumping(rng, steps, number) for number in range(len(steps)))
     if not bpmn_safe:
         steps = _season(rng, steps)
-    return Sop(
+    sop = Sop(
         identity=Identity(id="acak", title="SOP acak", number="SOP/1", channels=("web",)),
         roles=(
             Role(id="pelapor", label="Pelapor", party=Party.COMPLAINANT),
@@ -232,8 +251,9 @@ def random_sop(rng: random.Random, *, size: int = 10, bpmn_safe: bool = False) -
         ),
         attributes=(Attribute(id="tingkat", label="Tingkat", values=LEVELS),),
         waits=(Wait(id="rapat", label="Menunggu rapat", waits_for="cycle"),),
-        procedures=(Procedure(id="p", label="Prosedur", steps=_terse(rng, steps)),),
+        procedures=(Procedure(id="p", label="Prosedur", steps=_terse(rng, steps), reopen=parse("10 hari kerja")),),
     )
+    return replace(sop, hash=digest(sop))
 
 
 def _terse(rng: random.Random, steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -247,41 +267,79 @@ def _terse(rng: random.Random, steps: tuple[Step, ...]) -> tuple[Step, ...]:
     return steps
 
 
+def _jumping(rng: random.Random, steps: tuple[Step, ...], number: int) -> Step:
+    """A decision may get one more answer, which leads to some row above that is no join."""
+    step = steps[number]
+    above = [other.id for other in steps[:number] if not other.after]
+    if not step.is_decision or not above or rng.random() < 0.5:
+        return step
+    onward = (step.choices[0].next or (END,))[0]
+    jump = Exit(label="Ulangi", next=(rng.choice(above),), reason=True, at_most=rng.randint(1, 2), then=onward)
+    return replace(step, choices=(*step.choices, jump))
+
+
 def _season(rng: random.Random, steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Adds what else a row may carry: outsiders, joint acts, teams, conditions, skips, timeouts."""
+    """Adds what else a row may carry, now and then: outsiders, joint acts, teams, conditions, skips, timeouts, clocks;
+    a periodic duty at the head, a reminder beside the path, a printed "selesai" at the foot.
+    """
     first = replace(steps[0], sets=("tingkat",), binds=("bidang", "tim", "terlapor"))
-    return (first, *(_seasoned(rng, step) for step in steps[1:]))
+    rows = [first, *(_seasoned(rng, step) for step in steps[1:])]
+    last = len(rows)
+    if rng.random() < 0.2:
+        number = rng.randrange(last)
+        remind = Timeout(after=parse("1 hari"), next=("ingatkan",), keep=True)
+        rows[number] = replace(rows[number], timeout=remind)
+        rows.append(Step(id="ingatkan", what="Mengingatkan pelaksana", who=("operator",), next=(END,)))
+    if rng.random() < 0.2:
+        rows = [_ending_at(step, "selesai") for step in rows]
+        rows.append(Step(id="selesai", no=str(last + 1), what="selesai", terminator=True))
+    if rng.random() < 0.2:
+        duty = Step(id="siaga", what="Memastikan sarana", who=("operator",), time=parse("Disesuaikan"), standing=True)
+        rows.insert(0, replace(duty, every=parse("1 bulan"), next=(first.id,)))
+    return tuple(rows)
+
+
+def _ending_at(step: Step, terminator: str) -> Step:
+    """The row, with its plain way to the end led to a printed terminator."""
+    return replace(step, next=(terminator,)) if step.next == (END,) else step
+
+
+ANYWHERE: tuple[dict[str, Any], ...] = (
+    {"who": ("pimpinan", "kabag"), "joint": Joint.ALL},
+    {"who": ("bidang",)},
+    {"who": ("tim",), "joint": Joint.ALL},
+    {"who": ("tim",), "joint": Joint.CHAIR},
+    {"who": ("terlapor",)},
+    {
+        "time_by": {"tingkat": {"tinggi": parse("1x24 jam"), "sedang": parse("3 hari"), "rendah": parse("2 minggu")}},
+        "counted_from": "receipt",
+    },
+    {"respond": parse("2 jam"), "mark": "ditanggapi", "waits": ("pelapor", "rapat")},
+    {"extend": Extension(parse("3 hari"), at_most=2), "batch": True},
+    {"independent_of": ("1",)},
+)
+"""What any row may carry beside the plain cells."""
+
+NO_DECISION: tuple[dict[str, Any], ...] = (
+    {"optional": True},
+    {"when": {"tingkat": ("tinggi",)}},
+    {"time": parse("2 hari"), "timeout": Timeout()},
+    {"who": ("luar",), "time": parse("3 hari kalender"), "done_by": "confirmation", "timeout": Timeout()},
+    {"record": "answer", "outcome": "answered"},
+)
+"""What only a row without choices that waits for nobody may carry."""
 
 
 def _seasoned(rng: random.Random, step: Step) -> Step:
     plain = not step.choices and not step.after
-    match rng.randrange(12):
-        case 0:
-            return replace(step, who=("pimpinan", "kabag"), joint=Joint.ALL)
-        case 1:
-            return replace(step, who=("bidang",))
-        case 2:
-            return replace(step, who=("tim",), joint=rng.choice([Joint.ALL, Joint.CHAIR]))
-        case 3:
-            return replace(step, who=("terlapor",))
-        case 4 if plain:
-            return replace(step, optional=True)
-        case 5 if plain:
-            return replace(step, when={"tingkat": ("tinggi",)})
-        case 6 if plain:
-            return replace(step, time=parse("2 hari"), timeout=Timeout())
-        case 7 if plain:
-            return replace(
-                step, who=("luar",), time=parse("3 hari kalender"), done_by="confirmation", timeout=Timeout()
-            )
-        case _:
-            return step
+    seasons = ANYWHERE + NO_DECISION if plain else ANYWHERE
+    return replace(step, **rng.choice(seasons)) if rng.random() < 0.6 else step
 
 
-def sops(*, max_size: int = 12, bpmn_safe: bool = False) -> st.SearchStrategy[Sop]:
+def sops(*, max_size: int = 12, bpmn_safe: bool = False, wild: bool = False) -> st.SearchStrategy[Sop]:
     """Random valid SOPs of up to about ``max_size`` rows; shrinks to few rows."""
     return st.builds(
-        lambda size, seed: random_sop(random.Random(seed), size=size, bpmn_safe=bpmn_safe),
+        lambda size, seed: random_sop(random.Random(seed), size=size, bpmn_safe=bpmn_safe, wild=wild),
         st.integers(1, max_size),
         st.integers(0, 2**32 - 1),
     )
