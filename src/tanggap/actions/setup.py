@@ -11,7 +11,7 @@ from pathlib import Path
 from tanggap.actions.accounts import create_account
 from tanggap.actions.tracking import ALPHABET, read_code
 from tanggap.records.keys import directory, open_directory
-from tanggap.records.models import Installation, Institution, Membership, User
+from tanggap.records.models import Installation, User
 from tanggap.records.vault import check_value
 from tanggap.records.writing import write
 
@@ -40,10 +40,8 @@ def pending_code() -> str | None:
     return file.read_text().strip()
 
 
-def create_first_account(
-    code: str, *, username: str, email: str, password: str, full_name: str, at: datetime
-) -> User:
-    """Make the first account: administrator of every institution there is. The code dies with it.
+def create_first_account(code: str, *, username: str, email: str, password: str, full_name: str) -> User:
+    """Make the first account: it arranges every institution, and reads no case. The code dies with it.
 
     Raises :class:`WrongCode`; ``django.core.exceptions.ValidationError`` for a name or password that will not do.
     """
@@ -52,9 +50,7 @@ def create_first_account(
         if wanted is None or not hmac.compare_digest(read_code(code), read_code(wanted)):
             raise WrongCode
         user = create_account(username=username, email=email, password=password, full_name=full_name)
-        Membership.objects.bulk_create(
-            Membership(institution=row, user=user, officer=False, admin=True) for row in Institution.objects.all()
-        )
+        User.objects.filter(pk=user.pk).update(is_superuser=True)
     _file().unlink(missing_ok=True)
     return user
 

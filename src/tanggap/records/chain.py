@@ -31,9 +31,21 @@ class Line(Protocol):
     hash: str
 
 
-def genesis(*, case: UUID, institution: str, register: str) -> str:
-    """What the first line follows: it binds the log to its case, institution and register number."""
-    return sha256(_LEAF + VERSION + canonical(["tanggap", str(case), institution, register])).hexdigest()
+class Born(Protocol):
+    """What is fixed about a case before its first line."""
+
+    pk: UUID
+    register: str
+    recorded_at: datetime
+    promise_due_at: datetime | None
+    promise_source: str
+
+
+def genesis(case: Born, *, institution: str) -> str:
+    """What the first line follows: it binds the log to its case, its register number, and what was promised."""
+    promised = moment_out(case.promise_due_at) if case.promise_due_at else ""
+    words = ["tanggap", str(case.pk), institution, case.register, moment_out(case.recorded_at), promised]
+    return sha256(_LEAF + VERSION + canonical([*words, case.promise_source])).hexdigest()
 
 
 def link(line: Line) -> str:

@@ -59,7 +59,7 @@ def project(case: Case, *, shelf: Shelf, head: str, last_at: datetime) -> Rows:
     fields = {
         "seq": case.seq,
         "head": head,
-        "calendar": shelf.calendar.version,
+        "calendar": shelf.calendar.version if case.status is Status.OPEN else "",
         "sop_id": sop.id,
         "sop_hash": case.sop,
         "procedure": case.procedure,

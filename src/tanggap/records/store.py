@@ -112,7 +112,7 @@ def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Ca
             promise_source=beginning.promise_source,
         )
         vaulted = _vaulted(beginning.identity, key=identity_key, case=case_id)
-        start = chain.genesis(case=case_id, institution=beginning.institution.key, register=row.register)
+        start = chain.genesis(row, institution=beginning.institution.key)
         private = _private(sealed, vaulted)
         lines = _lines(row, entries, prev=start, private=private)
         rows = project(fold(entries), shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
                 ("seq", models.PositiveIntegerField()),
                 ("head", models.CharField(max_length=64)),
-                ("calendar", models.CharField(max_length=64)),
+                ("calendar", models.CharField(blank=True, max_length=64)),
                 ("sop_id", models.CharField(max_length=100)),
                 ("sop_hash", models.CharField(max_length=64)),
                 ("procedure", models.CharField(max_length=100)),

@@ -1,0 +1,27 @@
+"""The complainant says how satisfied they are: one to five stars, and words if they like."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from tanggap.actions.cases import THE_COMPLAINANT, act
+from tanggap.actions.contents import new_content
+from tanggap.casework.commands import Contact
+from tanggap.casework.events import COMPLAINANT
+from tanggap.records.models import Message, Rating
+from tanggap.records.writing import write
+
+
+def rate(case: UUID, *, stars: int, words: str, key: str, at: datetime) -> None:
+    """Keep the rating; a later one replaces it. Words become a message in the case. ``stars``: 1 to 5 (``ValueError``)."""
+    if not 1 <= stars <= 5:
+        raise ValueError("stars are one to five")
+    message_id = ""
+    if words.strip():
+        content = new_content("rating", words, author=COMPLAINANT, key=key, audience="complainant", medium="web")
+        message_id = content.id
+        act(Contact("web", message_id), case=case, by=THE_COMPLAINANT, at=at, key=key, contents=(content,))
+    with write():
+        message = Message.objects.filter(pk=message_id).first()
+        Rating.objects.update_or_create(case_id=case, defaults={"stars": stars, "message": message, "at": at})

@@ -1,0 +1,52 @@
+"""Looks round every few seconds until told to stop; the database being away for a while is no reason to end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from datetime import UTC, datetime, timedelta
+from threading import Event
+
+from django.db import DatabaseError, close_old_connections
+
+from tanggap.actions import deadlines
+
+_BATCH = 200
+_TIDY_EVERY = timedelta(hours=1)
+_TROUBLE_SECONDS = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+def name() -> str:
+    """The name under which this worker shows its sign of life."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def run(stop: Event, *, seconds: float) -> None:
+    """Look round every ``seconds`` until ``stop`` is set. What is due at once is done at once, batch after batch."""
+    tidied_at = datetime.min.replace(tzinfo=UTC)
+    while not stop.is_set():
+        pause = seconds
+        try:
+            at = datetime.now(UTC)
+            done = look_round(at)
+            if done == _BATCH:
+                pause = 0.0
+            if at - tidied_at > _TIDY_EVERY:
+                deadlines.tidy(at=at)
+                tidied_at = at
+        except DatabaseError:
+            _log.exception("the database does not answer; trying again")
+            pause = max(seconds, _TROUBLE_SECONDS)
+        finally:
+            close_old_connections()
+        stop.wait(pause)
+
+
+def look_round(at: datetime) -> int:
+    """One look: expire what is due, and show a sign of life. Returns how many cases were looked at."""
+    result = deadlines.expire_due(at=at, limit=_BATCH)
+    deadlines.beat(name(), at=at, done=result.done)
+    return result.done + result.failed
