@@ -14,6 +14,7 @@ from typing import Any
 
 import django
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 import chromium
 
@@ -44,6 +45,10 @@ def _choose_database() -> None:
 
 
 _choose_database()
+
+# Two tests run at a time on two cores: how long one example took says nothing. CI draws the same examples every time.
+hypothesis_settings.register_profile("tanggap", deadline=None, derandomize="CI" in os.environ, print_blob=True)
+hypothesis_settings.load_profile("tanggap")
 
 
 def _empty_tables_with_fences_down() -> None:
