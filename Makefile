@@ -8,7 +8,6 @@ BIN := .venv/bin
 PYTHON_BIN := $(BIN)/python
 PIP := $(PYTHON_BIN) -m pip --disable-pip-version-check
 TANGGAP_DATA ?= $(CURDIR)/demo
-ADDRESS ?= 127.0.0.1:8000
 # What knows no database runs once, the browser tests once more; every other folder of tests runs on both databases.
 PURE := $(wildcard $(addprefix tests/,worktime sop casework oracle documents laws))
 BROWSER := $(wildcard tests/browser)
