@@ -49,13 +49,15 @@ from tanggap.worktime.duration import READINGS, Reading, Unit, UnreadableDuratio
         ("10\N{NO-BREAK SPACE}menit", 10, Unit.WORK_MINUTES),
     ],
 )
-def test_a_printed_time_is_read_and_printed_back_unchanged_x2(printed: str, amount: int, unit: Unit) -> None:
+def test_a_printed_time_is_read_and_printed_back_unchanged(printed: str, amount: int, unit: Unit) -> None:
+    """X-2."""
     duration = parse(printed)
     assert (duration.amount, duration.unit) == (amount, unit)
     assert str(duration) == printed
 
 
-def test_every_time_in_the_seed_procedures_is_read_and_printed_back_unchanged_x2() -> None:
+def test_every_time_in_the_seed_procedures_is_read_and_printed_back_unchanged() -> None:
+    """X-2."""
     printed = [
         step["time"]
         for file in (files("tanggap") / "seeds" / "sop").iterdir()
