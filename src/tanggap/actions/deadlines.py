@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one look round did. ``failed``: cases that could not be expired; they are tried again when their lease ends."""
+    """What one look round did. ``failed``: cases that could not be expired; tried again when their lease ends."""
 
     done: int = 0
     failed: int = 0
@@ -42,7 +42,7 @@ def expire_due(*, at: datetime, limit: int = 200) -> Round:
             done += 1
         except DatabaseError:
             raise  # the database itself is in trouble: the caller waits and looks round again
-        except Exception:
+        except Exception:  # noqa: BLE001  whatever is wrong with one case, the others are due too
             _log.exception("case %s could not be expired", case)
             failed += 1
     return Round(done, failed)

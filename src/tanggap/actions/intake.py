@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
@@ -51,6 +51,9 @@ class Complainant:
     number: str = ""  # NIM, NIP
     affiliation: str = ""
     on_behalf_of: str = ""
+
+
+_FACTS = tuple(one.name for one in fields(Complainant))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +109,13 @@ class Receipt:
     head: str
 
 
-def receive(
-    institution: str, incoming: Incoming, *, key: str, at: datetime, by: Reader | None = None
-) -> Receipt:
+def receive(institution: str, incoming: Incoming, *, key: str, at: datetime, by: Reader | None = None) -> Receipt:
     """Receive a complaint for ``institution``: everything is written, or nothing.
 
     ``key``: random, made with the form; the same form sent again gives the same receipt. ``by``: who records it at
-    the desk, ``None`` when the complainant sends it. Raises ``LookupError`` (unknown institution), :class:`NoProcedure`,
-    :class:`tanggap.actions.contents.TooLarge`, ``Refused("key_reused")`` when the key came with another text, and
-    :class:`NotVisible` when ``by`` is not of this institution's desk.
+    the desk, ``None`` when the complainant sends it. Raises ``LookupError`` (unknown institution),
+    :class:`NoProcedure`, :class:`tanggap.actions.contents.TooLarge`, ``Refused("key_reused")`` when the key came with
+    another text, and :class:`NotVisible` when ``by`` is not of this institution's desk.
     """
     row = Institution.objects.filter(key=institution).first()
     if row is None:
@@ -219,7 +220,9 @@ def _is_known(shelf: Shelf, version: SopVersion, name: str, value: str) -> bool:
     return values is not None and (not values or value in values)
 
 
-def _version(row: Institution, incoming: Incoming, attributes: Mapping[str, str], shelf: Shelf, at: datetime) -> SopVersion:  # fmt: skip
+def _version(
+    row: Institution, incoming: Incoming, attributes: Mapping[str, str], shelf: Shelf, at: datetime
+) -> SopVersion:
     """The version a complaint begins under: the document asked for, else the first that takes its channel and kind."""
     versions = in_force(row, at)
     if incoming.sop_id:
@@ -248,7 +251,7 @@ def _identity(incoming: Incoming, key: str) -> NewIdentity | None:
     if incoming.identity == "anonymous":
         return None
     who = incoming.complainant
-    facts = {name: readable(getattr(who, name)).strip() for name in Complainant.__slots__}  # type: ignore[attr-defined]
+    facts = {name: readable(getattr(who, name)).strip() for name in _FACTS}
     facts = {name: value for name, value in facts.items() if value}
     if not facts:
         return None
@@ -288,11 +291,9 @@ def _body(incoming: Incoming) -> str:
     told = json.dumps(
         [
             incoming.text, incoming.title, incoming.channel, incoming.kind, incoming.identity,
-            [getattr(incoming.complainant, name) for name in Complainant.__slots__],  # type: ignore[attr-defined]
+            [getattr(incoming.complainant, name) for name in _FACTS],
             [[upload.name, sha256(upload.data).hexdigest()] for upload in incoming.files],
             sorted(_form(incoming).items()),
         ]
     )  # fmt: skip
     return keyed_digest("intake body", told).hex()
-
-

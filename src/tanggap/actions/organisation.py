@@ -12,8 +12,6 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
-from django.db.models import F
-
 from tanggap.actions.holidays import national_holidays, seed_calendar, seed_institutions
 from tanggap.records import store
 from tanggap.records.models import (
@@ -28,6 +26,7 @@ from tanggap.records.models import (
     Unit,
     User,
 )
+from tanggap.records.models.people import new_revision
 from tanggap.records.register import check_template
 from tanggap.records.writing import write
 from tanggap.worktime.calendar import WorkCalendar
@@ -92,7 +91,7 @@ def import_organisation(data: Mapping[str, Any], *, at: datetime) -> Institution
 def _check(data: Mapping[str, Any]) -> None:
     unknown = data.keys() - _KNOWN
     if unknown:
-        raise OrganisationRefused(f"Kunci “{sorted(unknown)[0]}” tidak dikenal.")
+        raise OrganisationRefused(f"Kunci “{min(unknown)}” tidak dikenal.")
     for needed in ("key", "name", "short_name"):
         if not data.get(needed):
             raise OrganisationRefused(f"Isi “{needed}” wajib ada.")
@@ -127,9 +126,7 @@ def _units(institution: Institution, listed: Iterable[Mapping[str, Any]]) -> dic
     return units
 
 
-def _posts(
-    institution: Institution, listed: Iterable[Mapping[str, Any]], units: Mapping[str, Unit]
-) -> dict[str, Post]:
+def _posts(institution: Institution, listed: Iterable[Mapping[str, Any]], units: Mapping[str, Unit]) -> dict[str, Post]:
     posts: dict[str, Post] = {}
     rows = list(listed)
     for position, post in enumerate(rows):
@@ -238,7 +235,9 @@ def renew_calendar(institution: Institution, *, at: datetime, by: str, why: str,
 # posts and their holders ----------------------------------------------------------------------------------------------
 
 
-def appoint(post: Post, user: User, *, from_at: datetime, until_at: datetime | None = None, kind: str = "definitif") -> Holder:  # fmt: skip
+def appoint(
+    post: Post, user: User, *, from_at: datetime, until_at: datetime | None = None, kind: str = "definitif"
+) -> Holder:
     """Let ``user`` hold ``post`` from a moment (until another, exclusive). ``kind``: definitif, plt or plh."""
     with write():
         holder = Holder.objects.create(post=post, user=user, from_at=from_at, until_at=until_at, kind=kind)
@@ -256,5 +255,5 @@ def release(holder: Holder, *, at: datetime) -> None:
 
 def changed(institution: Institution) -> None:
     """Say that units, posts, holders, columns, hours or SOPs are no longer what they were: compiled copies go."""
-    Institution.objects.filter(pk=institution.pk).update(revision=F("revision") + 1)
-    institution.refresh_from_db(fields=["revision"])
+    institution.revision = new_revision()
+    Institution.objects.filter(pk=institution.pk).update(revision=institution.revision)

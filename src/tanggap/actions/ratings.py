@@ -14,7 +14,7 @@ from tanggap.records.writing import write
 
 
 def rate(case: UUID, *, stars: int, words: str, key: str, at: datetime) -> None:
-    """Keep the rating; a later one replaces it. Words become a message in the case. ``stars``: 1 to 5 (``ValueError``)."""
+    """Keep the rating (``stars``: 1 to 5, else ``ValueError``); a later one replaces it. Words become a message."""
     if not 1 <= stars <= 5:
         raise ValueError("stars are one to five")
     message_id = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
 from datetime import datetime
 from pathlib import Path
@@ -35,8 +34,8 @@ def pending_code() -> str | None:
     if not file.exists():
         letters = "".join(secrets.choice(ALPHABET) for _ in range(16))
         code = "-".join(letters[at : at + 4] for at in range(0, 16, 4))
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-            out.write(code)
+        file.touch(mode=0o600)
+        file.write_text(code)
     return file.read_text().strip()
 
 

@@ -19,7 +19,7 @@ class AlreadyApproved(ValueError):
 def import_sop(
     institution: Institution, text: str | bytes, *, name: str, at: datetime, by: User | None = None
 ) -> SopVersion:
-    """Read an SOP document and keep it as a version (a draft until it is approved). The same document again: the same row.
+    """Read an SOP document and keep it as a version, a draft until it is approved. The same again: the same row.
 
     Raises :class:`tanggap.sop.errors.SopErrors`, which tells everything that is wrong with the file.
     """
@@ -65,4 +65,3 @@ def withdraw(version: SopVersion, *, at: datetime) -> SopVersion:
         version.save(update_fields=["withdrawn_at"])
         changed(version.institution)
     return version
-

@@ -75,7 +75,8 @@ def open_case(
 def _matches(stored: str, letters: str) -> bool:
     with _hashing:
         try:
-            return _hasher.verify(stored, letters) and bool(letters)
+            _hasher.verify(stored, letters)
+            return bool(letters)
         except (VerificationError, InvalidHashError):
             return False
 

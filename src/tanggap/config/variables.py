@@ -56,12 +56,12 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "TANGGAP_DATABASE_URL",
         "",
-        "Alamat basis data: sqlite:///berkas atau postgresql://pengguna:sandi@host/nama. Kosong: SQLite di folder data.",
+        "Alamat basis data: sqlite:///berkas atau postgresql://... Kosong: SQLite di folder data.",
     ),
     Variable("TANGGAP_DATABASE_POOL", "16", "Banyak sambungan PostgreSQL yang dibuka sekaligus.", _number),
-    Variable("TANGGAP_BASE_URL", "http://127.0.0.1:8000", "Alamat resmi situs, dipakai di tautan, tanda terima dan kode QR."),
-    Variable("TANGGAP_HOSTS", "", "Nama host yang dilayani, dipisah koma. Kosong: host dari TANGGAP_BASE_URL.", _words),
-    Variable("TANGGAP_PROXIES", "", "Alamat proksi tepercaya yang menulis X-Forwarded-For/-Proto, dipisah koma.", _words),
+    Variable("TANGGAP_BASE_URL", "http://127.0.0.1:8000", "Alamat resmi situs: tautan, tanda terima, kode QR."),
+    Variable("TANGGAP_HOSTS", "", "Nama host yang dilayani, dipisah koma. Kosong: dari TANGGAP_BASE_URL.", _words),
+    Variable("TANGGAP_PROXIES", "", "Alamat proksi tepercaya (X-Forwarded-For, -Proto), dipisah koma.", _words),
     Variable("TANGGAP_DEBUG", "0", "1: tampilkan rincian galat. Hanya untuk pengembangan.", _flag),
     Variable("TANGGAP_LANGUAGE", "id", "Bahasa pertama: id atau en."),
     Variable("TANGGAP_BIND", "127.0.0.1", "Alamat tempat peladen mendengar."),
@@ -73,7 +73,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("TANGGAP_FILES_MOST", "10", "Banyak lampiran dalam satu kiriman.", _number),
     Variable("TANGGAP_IDLE_MINUTES", "30", "Petugas yang diam selama ini harus masuk lagi, dalam menit.", _number),
     Variable("TANGGAP_SESSION_HOURS", "12", "Lama terpanjang satu kali masuk, dalam jam.", _number),
-    Variable("TANGGAP_EMAIL_URL", "", "Peladen surel: smtp://pengguna:sandi@host:587. Kosong: surel ditulis ke terminal."),
+    Variable("TANGGAP_EMAIL_URL", "", "Peladen surel: smtp://pengguna:sandi@host:587. Kosong: ditulis ke terminal."),
     Variable("TANGGAP_EMAIL_FROM", "tanggap@localhost", "Alamat pengirim surel."),
     Variable("TANGGAP_LOG_LEVEL", "INFO", "Banyaknya catatan: DEBUG, INFO, WARNING atau ERROR."),
 )
@@ -81,7 +81,10 @@ VARIABLES: tuple[Variable, ...] = (
 
 
 def read(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Every variable by name, from ``environ`` (default: the process's own) or its default. Raises :class:`BadValue`."""
+    """Every variable by name, from ``environ`` (default: the process's own), else its default.
+
+    Raises :class:`BadValue`.
+    """
     source = os.environ if environ is None else environ
     return {variable.name: _value(variable, source) for variable in VARIABLES}
 

@@ -14,7 +14,7 @@ from django.db import connection
 from tanggap.records.keys import KeysUnusable, open_directory
 
 WANTED_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0, "secure_delete": 1}
-"""What SQLite must answer: WAL with FULL lost nothing in 4,633 simulated power cuts, NORMAL lost acknowledged commits."""
+"""What SQLite must answer: WAL with FULL lost nothing in 4,633 simulated power cuts, NORMAL lost commits."""
 
 
 @register(Tags.database)

@@ -53,7 +53,7 @@ def seal(key: bytes, words: Mapping[str, str], *, table: str, case: UUID) -> byt
     return vault.encrypt(key, plain, place=vault.place_of(table, "words", case))
 
 
-def unseal(key: bytes, stored: bytes, *, table: str, case: UUID) -> dict[str, str]:
+def unseal(key: bytes, stored: bytes | memoryview, *, table: str, case: UUID) -> dict[str, str]:
     """The words that :func:`seal` hid. Raises :class:`tanggap.records.vault.Unreadable`."""
     plain = vault.decrypt(key, bytes(stored), place=vault.place_of(table, "words", case))
     words: dict[str, str] = json.loads(plain)

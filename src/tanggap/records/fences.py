@@ -81,19 +81,18 @@ def _postgresql() -> list[str]:
             f"$$ BEGIN RAISE EXCEPTION '{said}'; END $$"
         )
     for table in APPEND_ONLY:
-        for what in ("update", "delete"):
-            made.append(
-                f"CREATE TRIGGER {table}_{what} BEFORE {what.upper()} ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION tanggap_never()"
-            )
+        made.extend(
+            f"CREATE TRIGGER {table}_{what} BEFORE {what.upper()} ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION tanggap_never()"
+            for what in ("update", "delete")
+        )
         made.append(
             f"CREATE TRIGGER {table}_truncate BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION tanggap_never()"
         )
     guard = f"WHEN (OLD.approved_at IS NOT NULL AND ({_changed(_FIXED, 'IS DISTINCT FROM')}))"
     made.append(
-        f"CREATE TRIGGER {SOPS}_update BEFORE UPDATE ON {SOPS} FOR EACH ROW {guard} "
-        "EXECUTE FUNCTION tanggap_approved()"
+        f"CREATE TRIGGER {SOPS}_update BEFORE UPDATE ON {SOPS} FOR EACH ROW {guard} EXECUTE FUNCTION tanggap_approved()"
     )
     made.append(
         f"CREATE TRIGGER {SOPS}_delete BEFORE DELETE ON {SOPS} FOR EACH ROW WHEN (OLD.approved_at IS NOT NULL) "

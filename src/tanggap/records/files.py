@@ -39,8 +39,8 @@ def write(file_id: str, stored: bytes) -> str:
             directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             sync_directory(directory.parent)
     draft = path.with_name(f".{file_id}.{os.getpid()}")
-    with open(draft, "wb") as file:
-        os.chmod(draft, 0o600)
+    with draft.open("wb") as file:
+        draft.chmod(0o600)
         file.write(stored)
         file.flush()
         os.fsync(file.fileno())

@@ -1,4 +1,4 @@
-"""What decisions look at, compiled from the tables and kept until the institution's ``revision`` grows.
+"""What decisions look at, compiled from the tables and kept until the institution's ``revision`` changes.
 
 Posts, columns, SOP versions and calendars change rarely and are read at every act. A compiled institution is kept in
 memory per process; one look at the ``revision`` of the institution tells whether it still holds.

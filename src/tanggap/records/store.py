@@ -1,4 +1,4 @@
-"""The only writer of cases: loads a log, and appends to it together with everything that follows, in one transaction."""
+"""The only writer of cases: loads a log, and appends to it with everything that follows, in one transaction."""
 
 from __future__ import annotations
 

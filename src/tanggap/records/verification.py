@@ -22,7 +22,7 @@ from tanggap.sop.load import load
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """Something that is not as it was written. ``kind`` from :data:`KINDS`; ``where`` names register number and entry."""
+    """Something not as it was written. ``kind`` from :data:`KINDS`; ``where``: register number, ``seq``: entry."""
 
     kind: str
     where: str
@@ -91,7 +91,7 @@ def case_flaws(case_id: UUID, *, at: datetime) -> Iterator[Flaw]:
     yield from _row_flaws(row, computed, store.stored_rows(row))
 
 
-_NATURES = {"gap": "nomor urut tidak bersambung", "prev": "tidak menyambung ke catatan sebelumnya", "hash": "isinya diubah"}
+_NATURES = {"gap": "nomor urut terputus", "prev": "tidak menyambung ke catatan sebelumnya", "hash": "isinya diubah"}
 
 
 def _row_flaws(row: Case, computed: Rows, stored: Rows) -> Iterator[Flaw]:
@@ -130,9 +130,9 @@ def _content_flaws(row: Case, lines: list[CaseEvent]) -> Iterator[Flaw]:
             yield Flaw("content", row.register, message.event_seq, f"Isi {message.id} tidak disebut catatan mana pun.")
         if message.ciphertext is not None and sha256(bytes(message.ciphertext)).hexdigest() != message.digest:
             yield Flaw("content", row.register, message.event_seq, f"Isi {message.id} diubah.")
-    if identity and identity.ciphertext is not None:
-        if sha256(bytes(identity.ciphertext)).hexdigest() != identity.digest:
-            yield Flaw("content", row.register, identity.event_seq, "Identitas dalam brankas diubah.")
+    vaulted = identity.ciphertext if identity is not None else None
+    if identity is not None and vaulted is not None and sha256(bytes(vaulted)).hexdigest() != identity.digest:
+        yield Flaw("content", row.register, identity.event_seq, "Identitas dalam brankas diubah.")
     for one in attachments:
         if one.erased_at is None:
             yield from _file_flaw(row, one)

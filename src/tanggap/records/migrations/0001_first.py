@@ -4,6 +4,7 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
+import tanggap.records.models.people
 from django.conf import settings
 from django.db import migrations, models
 
@@ -94,7 +95,7 @@ class Migration(migrations.Migration):
                 ("joint_leave_off", models.BooleanField(default=True, help_text="Cuti bersama adalah hari libur.")),
                 ("services", models.JSONField(default=list, help_text="Layanan yang dapat disebut pelapor.")),
                 ("position", models.PositiveSmallIntegerField(default=0)),
-                ("revision", models.PositiveBigIntegerField(default=1)),
+                ("revision", models.PositiveBigIntegerField(default=tanggap.records.models.people.new_revision)),
             ],
             options={
                 "ordering": ("position", "key"),
@@ -326,7 +327,7 @@ class Migration(migrations.Migration):
                 (
                     "admin",
                     models.BooleanField(
-                        default=False, help_text="Pengelola: mengatur organisasi dan SOP, tidak membaca perkara."
+                        default=False, help_text="Pengelola: mengatur organisasi dan SOP, tanpa membaca."
                     ),
                 ),
                 (

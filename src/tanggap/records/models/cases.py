@@ -8,7 +8,7 @@ from tanggap.records.models.people import Institution
 
 
 class Case(models.Model):
-    """One complaint. Everything below the line is a projection of its log; only :mod:`tanggap.records.store` writes it."""
+    """One complaint. What stands below the line is projected from its log; only the store writes it."""
 
     id = models.UUIDField(primary_key=True)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="cases")
@@ -162,7 +162,7 @@ class RegisterCounter(models.Model):
 
 
 class IntakeKey(models.Model):
-    """The form key a complaint came with: the same form sent twice finds its case again. ``body`` tells copies apart."""
+    """The form key a complaint came with: the same form sent twice finds its case. ``body`` tells copies apart."""
 
     digest = models.CharField(max_length=64, unique=True)
     body = models.CharField(max_length=64)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -9,11 +11,16 @@ from django.db.models import Q
 DEFAULT_TEMPLATE = "{n:04}/PGD/{institution}/{roman_month}/{year}"
 
 
+def new_revision() -> int:
+    """A number that no institution ever had: a restored copy of the database never looks like the one it was."""
+    return secrets.randbits(62)
+
+
 class Institution(models.Model):
     """An institution that answers complaints. What differs between institutions is a column here, never code.
 
-    ``revision`` grows with every change of units, posts, holders, columns, hours or SOP versions: what was compiled
-    from them is kept in memory until it grows.
+    ``revision`` is another with every change of units, posts, holders, columns, hours or SOP versions: what was
+    compiled from them is kept in memory while it is the same.
     """
 
     key = models.SlugField(unique=True)
@@ -31,7 +38,7 @@ class Institution(models.Model):
     joint_leave_off = models.BooleanField(default=True, help_text="Cuti bersama adalah hari libur.")
     services = models.JSONField(default=list, help_text="Layanan yang dapat disebut pelapor.")
     position = models.PositiveSmallIntegerField(default=0)
-    revision = models.PositiveBigIntegerField(default=1)
+    revision = models.PositiveBigIntegerField(default=new_revision)
 
     class Meta:
         ordering = ("position", "key")
@@ -41,7 +48,7 @@ class Institution(models.Model):
 
 
 class Unit(models.Model):
-    """A part of an institution (bagian, biro, fakultas). Units with ``may_be_complained_of`` are offered as respondents."""
+    """A part of an institution (bagian, biro, fakultas); offered as respondent when ``may_be_complained_of``."""
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="units")
     key = models.SlugField()
@@ -135,7 +142,7 @@ class Membership(models.Model):
     coordinator = models.BooleanField(default=False, help_text="Koordinator: menyimpang dari SOP dengan alasan.")
     officer = models.BooleanField(default=True, help_text="Petugas: melaksanakan langkah.")
     auditor = models.BooleanField(default=False, help_text="Pengawas: membaca semua, tidak mengubah.")
-    admin = models.BooleanField(default=False, help_text="Pengelola: mengatur organisasi dan SOP, tidak membaca perkara.")
+    admin = models.BooleanField(default=False, help_text="Pengelola: mengatur organisasi dan SOP, tanpa membaca.")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("institution", "user"), name="one_membership"),)

@@ -37,7 +37,7 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class MessageLine:
-    """Something written. ``words`` has at least ``text``; a report has the fields of the form. ``erased``: no words left."""
+    """Something written. ``words`` has ``text``; a report has the fields of the form. ``erased``: no words left."""
 
     id: str
     kind: str

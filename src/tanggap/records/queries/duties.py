@@ -27,7 +27,7 @@ class DutyFilter:
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """One duty. ``state``: ``late`` (due has passed), ``soon`` (a quarter is left), ``paused``, ``running``, ``untimed``."""
+    """One duty. ``state``: ``late`` (due passed), ``soon`` (a quarter left), ``paused``, ``running``, ``untimed``."""
 
     case: UUID
     register: str
@@ -66,12 +66,12 @@ class DutyCounts:
     paused: int
 
 
-def my_duties(who: Reader, only: DutyFilter = DutyFilter(), *, limit: int = 200) -> list[DutyLine]:  # noqa: B008
+def my_duties(who: Reader, only: DutyFilter = DutyFilter(), *, limit: int = 200) -> list[DutyLine]:
     """The reader's duties, the earliest due first, those without a due moment last. Four queries."""
     return _lines(_filtered(visible_duties(who), only, who.at), who, limit)
 
 
-def for_desk(who: Reader, only: DutyFilter = DutyFilter(), *, limit: int = 200) -> list[DutyLine]:  # noqa: B008
+def for_desk(who: Reader, only: DutyFilter = DutyFilter(), *, limit: int = 200) -> list[DutyLine]:
     """What complainants and outsiders have to do, which the desk may record on their behalf."""
     desks = [place for place, part in who.parts.items() if part.desk or part.coordinator]
     duties = Duty.objects.filter(case__institution__in=desks, party__in=("complainant", "outside"))
