@@ -103,7 +103,7 @@ def _approve_sops(institution: Institution, at: datetime) -> None:
 
 
 def _staff(institution: Institution, password: str, at: datetime) -> list[Account]:
-    """One account for every post: who receives complaints serves at the desk, the post above and the last rung coordinate."""
+    """One account for every post. Who receives complaints serves at the desk; the rungs above coordinate."""
     desks = _desks(institution, at)
     above = set(institution.posts.filter(key__in=desks).values_list("superior__key", flat=True))
     shown = set(institution.columns.values_list("post__key", flat=True))
@@ -125,7 +125,7 @@ def _staff(institution: Institution, password: str, at: datetime) -> list[Accoun
 
 def _desks(institution: Institution, at: datetime) -> set[str]:
     """Posts that perform the first row of the organisation's own in one of its procedures."""
-    roles = set()
+    roles: set[tuple[str, str]] = set()
     for sop in compiled(institution).shelf(at).sops.values():
         outside = {role.id for role in sop.roles if role.party}
         for procedure in sop.procedures:
