@@ -272,7 +272,8 @@ def test_a_timeout_may_name_its_choice_as_printed() -> None:
 
 
 def test_places_knows_the_line_of_keys_in_every_kind_of_table() -> None:
-    text = 'a.b = 1\n[t]\n"k\\u0041" = [\n  1, # satu\n  { x = """\n]\n""", y = 2 },\n]\n[[l]]\n[[l.m]]\nz = 1979-05-27 07:32:00\n'
+    text = 'a.b = 1\n[t]\n"k\\u0041" = [\n  1, # satu\n  { x = """\n]\n""", y = 2 },\n]\n[[l]]\n[[l.m]]\n'
+    text += "z = 1979-05-27 07:32:00\n"
     found = places(text)
     assert found["a", "b"] == 1
     assert (found["t", "kA"], found["t", "kA", 0], found["t", "kA", 1, "x"], found["t", "kA", 1, "y"]) == (3, 4, 5, 7)

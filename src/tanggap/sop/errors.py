@@ -35,7 +35,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "unknown_zone": "Zona waktu `{name}` tidak dikenal; contoh: Asia/Jakarta, Asia/Makassar, Asia/Jayapura.",
         "not_one_of": "`{name}` tidak dapat dipakai untuk `{key}`; pilihannya: {choices}.",
         "unreadable_time": (
-            "Waktu `{name}` tidak terbaca ({reason}); tulis misalnya \"15 menit\", \"3 hari\", \"1x24 jam\" atau \"-\", "
+            "Waktu `{name}` tidak terbaca ({reason}); tulis misalnya “15 menit”, “3 hari”, “1x24 jam” atau “-”, "
             "atau jelaskan dengan `means`."
         ),
         "out_of_range": "Nilai `{name}` di luar batas: {least} sampai {most}.",

@@ -58,7 +58,7 @@ _UNITS = {
 def load(text: str | bytes, *, name: str) -> Sop:
     """Read one SOP document. ``name`` is the file's name, for messages only.
 
-    Raises :class:`SopErrors` with every mistake found (semantics 1): unknown keys, targets, roles; repeated ids;
+    Raises :class:`SopErrors` with every mistake found: unknown keys, targets, roles; repeated ids;
     unreadable times; wrong types; a file over 256 KB, nested over 20 levels or with over 200 rows in a procedure.
     """
     errors = Errors(name)

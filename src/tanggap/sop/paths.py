@@ -114,7 +114,7 @@ class Limit:
 
 
 def within(total: Total, limit: Limit, *, minutes_per_day: int = MINUTES_PER_DAY) -> bool:
-    """True when the standards of a path fit into ``limit`` (domain rules 3.5)."""
+    """True when the standards of a path fit into ``limit``."""
     return total.work_days(minutes_per_day) <= Total().plus(limit.time).work_days(minutes_per_day)
 
 

@@ -65,13 +65,17 @@ def lane_never_used(document: Document) -> Iterator[Note]:
 
 @document_rule("column_order")
 def column_order(document: Document) -> Iterator[Note]:
-    """Columns stand in the order in which their people first act, not by rank (domain rules 1.4)."""
+    """Columns stand in the order in which their people first act, not by rank (PermenPANRB 35/2012).
+
+    The complainant's column may stand first without a row: his complaint precedes them all.
+    """
     appeared: dict[str, None] = {}
     for procedure in document.sop.procedures:
         for step in procedure.steps:
             appeared.update(dict.fromkeys(step.who))
-    declared = [role for role in document.sop.roles if role.id in appeared]
-    order = list(appeared)
+    public = {role.id for role in document.sop.roles if role.party is Party.COMPLAINANT}
+    declared = [role for role in document.sop.roles if role.id in appeared.keys() - public]
+    order = [role for role in appeared if role not in public]
     if [role.id for role in declared] != sorted((role.id for role in declared), key=order.index):
         first = next(_label(role) for role in document.sop.roles if role.id == order[0])
         yield Note(f"Urutan kolom pelaksana tidak mengikuti urutan kemunculan; yang pertama bekerja {first}.", "role")

@@ -22,7 +22,7 @@ FIELDS = {
     "warning": "Peringatan",
     "filing": "Pencatatan dan pendataan",
 }
-"""The identity block of PermenPANRB 35/2012 (domain rules 1.2)."""
+"""The identity block of PermenPANRB 35/2012."""
 
 NARRATIVE_FIELDS = ("number", "title", "effective_date")
 """What a narrative procedure prints at the head of every page."""
@@ -45,7 +45,7 @@ REPEALED = (
     (r"PER/21/M\.PAN/11/2008", "PermenPAN PER/21/M.PAN/11/2008", "PermenPANRB 35/2012"),
     (r"RISTEK\D{0,60}30 TAHUN 2021|RISTEK\D{0,60}30/2021", "Permendikbudristek 30/2021", "Permendikbudristek 55/2024"),
 )  # fmt: skip
-"""Pattern, rule no longer in force, rule that took its place (domain rules 1.7, 2.3, 2.6, 2.8)."""
+"""Pattern, rule no longer in force, rule that took its place."""
 
 MINISTRY = re.compile(r"PENDAYAGUNAAN APARATUR NEGARA DAN REFORMASI BIROKRASI")
 
