@@ -10,7 +10,7 @@ from tanggap.documents.flowchart.board import Side, board
 from tanggap.documents.flowchart.chart import chart
 from tanggap.documents.flowchart.geometry import LINE_PITCH, Point, Shape, Symbol
 from tanggap.documents.flowchart.labels import RISE, Around, Words, ports
-from tanggap.documents.flowchart.measure import source_sans, wrap
+from tanggap.documents.flowchart.measure import source_sans, widest_word, wrap
 from tanggap.documents.flowchart.placing import Placed
 from tanggap.documents.flowchart.routing import route
 from tanggap.documents.flowchart.sizes import Sizes
@@ -23,7 +23,7 @@ from tanggap.sop.model import Attribute, Procedure, Role
 FLAG = "Anda di sini"
 WIDTH = 288.0
 _TEXT = 10.5
-_ROW, _LANE, _TOP = 34.0, 40.0, 6.0
+_ROW, _LANE, _TOP, _LONGEST = 34.0, 40.0, 6.0, 76.0
 _FLAG_HALF, _FLAG_HEIGHT, _TIP = 38.0, 18.0, 6.0
 _TOWARDS: Mapping[Side, tuple[float, float]] = {
     Side.BOTTOM: (0.0, 1.0),
@@ -116,7 +116,9 @@ class _Map:
         self.sizes = _Sizes(1.0, drawing.columns, _measure)
         grid, routes = route(board(drawing, 0, drawing.rows - 1))
         self.plan = Plan(grid, routes, lay(grid, routes))
-        self.near, self.flags = self._flagged(surroundings(self.plan, self.sizes))
+        plain = surroundings(self.plan, self.sizes)
+        self.edges, self.width = self._lanes_of(needs(self.plan, plain, self.sizes))
+        self.near, self.flags = self._flagged(plain)
         self.edges, self.width = self._lanes_of(needs(self.plan, self.near, self.sizes))
         self.names = [self._name(role, right - left) for role, (left, right) in zip(lanes, self.edges, strict=False)]
         top = _TOP + max(map(len, self.names), default=0) * _TEXT * LINE_PITCH + 4.0
@@ -125,10 +127,10 @@ class _Map:
         self.placed = Placed(self.plan, self.near, self.stack, self.sizes, self.edges)
         self.symbols = {place: self._symbol(*place) for place in self.near}
 
-    @staticmethod
-    def _lanes_of(wide: Sequence[float]) -> tuple[list[tuple[float, float]], float]:
+    def _lanes_of(self, wide: Sequence[float]) -> tuple[list[tuple[float, float]], float]:
         """Edges of the lanes, equally wide where that is enough, else the spare room in equal parts."""
-        widths = [max(width, _LANE) for width in wide]
+        names = [min(_LONGEST, widest_word(role.label, _TEXT, _measure)) + 6.0 for role in self.lanes] or [0.0]
+        widths = [max(width, _LANE, name) for width, name in zip(wide, names, strict=True)]
         if max(widths) * len(widths) <= WIDTH:
             widths = [WIDTH / len(widths)] * len(widths)
         spare = max(0.0, WIDTH - sum(widths)) / len(widths)
@@ -147,23 +149,30 @@ class _Map:
 
     def _flagged(
         self, near: dict[tuple[int, int], Around]
-    ) -> tuple[dict[tuple[int, int], Around], dict[tuple[int, int], list[Side]]]:
-        """Sides at which the flag of each open row may stand: no arrow uses them. Below or above it gets its own room.
+    ) -> tuple[dict[tuple[int, int], Around], dict[tuple[int, int], Side]]:
+        """Where the flag of each open row stands: where no arrow is, if it can. Below or above it gets its own room.
 
         Beside the symbol it needs none: it may cover a line that passes there, but never a symbol.
         """
         ends = ports(self.plan.board, self.plan.routes, self.plan.tracks, self.sizes)
-        flags: dict[tuple[int, int], list[Side]] = {}
+        flags: dict[tuple[int, int], Side] = {}
         for place, beside in near.items():
             spot = self.plan.board.spots[place[0]]
             if self._row(spot.node) in self.here and place[1] == spot.columns[0]:
                 taken = {end.side for end in ends.get(place, [])}
-                free = [side for side in _TOWARDS if side not in taken]
-                upright = [side for side in free if side in (Side.BOTTOM, Side.TOP)][:1]
-                level = [side for side in free if len(spot.columns) == 1]
-                flags[place] = upright or level or [Side.BOTTOM]
-                near[place] = self._with_flag(beside, spot.shape, flags[place][0])
+                flags[place] = self._flag_side(place[1], taken, alone=len(spot.columns) == 1)
+                near[place] = self._with_flag(beside, spot.shape, flags[place])
         return near, flags
+
+    def _flag_side(self, column: int, taken: Collection[Side], *, alone: bool) -> Side:
+        for side in (Side.BOTTOM, Side.TOP):
+            if side not in taken:
+                return side
+        middle = sum(self.edges[column]) / 2
+        for side in (Side.RIGHT, Side.LEFT):
+            if alone and side not in taken and self._fits(middle + _TOWARDS[side][0] * 21.0, _TOWARDS[side][0]):
+                return side
+        return Side.BOTTOM
 
     def _with_flag(self, beside: Around, shape: Shape, side: Side) -> Around:
         if side in (Side.LEFT, Side.RIGHT):
@@ -225,15 +234,8 @@ class _Map:
             walked = (self._row(source.node), self._row(target.node)) in self.walked
             style = "e walked" if walked else "e"
             path = points if walked else points[: stop + 1]
-            drawn.append(
-                (
-                    walked,
-                    [
-                        f'<path class="{style}" d="{way(path)}"/>',
-                        _head(points[: stop + 1], f"head{' walked' * walked}"),
-                    ],
-                )
-            )
+            head = _head(points[: stop + 1], "head walked" if walked else "head")
+            drawn.append((walked, [f'<path class="{style}" d="{way(path)}"/>', head]))
         for _, lines in sorted(drawn, key=lambda item: item[0]):
             yield from lines
 
@@ -267,10 +269,11 @@ class _Map:
             yield self._text(middle, symbol.y + label.box[1] + _TEXT * (RISE + LINE_PITCH * place), line)
 
     def _flags(self) -> Iterator[str]:
-        for place, sides in self.flags.items():
+        for place, side in self.flags.items():
             symbol = self.symbols[place]
-            x, y, dx, dy = next((spot for spot in self._flag_spots(symbol, sides) if self._fits(*spot)), (0, 0, 0, 0))
-            if not dx and not dy:
+            dx, dy = _TOWARDS[side]
+            x, y = symbol.x + dx * symbol.width / 2, symbol.y + dy * symbol.height / 2
+            if not self._fits(x, dx):
                 continue
             middle = (x + dx * (_TIP + _FLAG_HALF), y + dy * (_TIP + _FLAG_HEIGHT / 2))
             left, top = number(middle[0] - _FLAG_HALF), number(middle[1] - _FLAG_HEIGHT / 2)
@@ -281,14 +284,8 @@ class _Map:
             yield f'<path class="flag" d="M{left} {top}h{wide}v{high}h-{wide}zM{tip}Z"/>'
             yield self._text(middle[0], middle[1] + 0.36 * _TEXT, FLAG, "flag-t")
 
-    def _flag_spots(self, symbol: Symbol, sides: Sequence[Side]) -> Iterator[tuple[float, float, float, float]]:
-        for side in sides:
-            dx, dy = _TOWARDS[side]
-            yield symbol.x + dx * symbol.width / 2, symbol.y + dy * symbol.height / 2, dx, dy
-
-    def _fits(self, x: float, _y: float, dx: float, _dy: float) -> bool:
-        end = x + dx * (_TIP + 2 * _FLAG_HALF)
-        return 0.0 <= end <= self.width
+    def _fits(self, x: float, dx: float) -> bool:
+        return 0.0 <= x + dx * (_TIP + 2 * _FLAG_HALF) <= self.width
 
     def _text(self, x: float, y: float, text: str, style: str = "") -> str:
         named = f' class="{style}"' if style else ""
