@@ -6,13 +6,14 @@ from tanggap.casework import events as e
 from tanggap.casework.commands import Close, Migrate, Move, Redirect, Reopen, Undo, Withdraw
 from tanggap.casework.draft import Draft
 from tanggap.casework.events import COMPLAINANT
+from tanggap.casework.exits import has_procedure
 from tanggap.casework.record import reassign
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
 from tanggap.casework.state import Status, Visit, VisitState
 from tanggap.casework.tokens import begin, change_procedure, close, finish, take_back, take_back_all
 from tanggap.sop.flow import Flow
-from tanggap.sop.model import CLOSE, END
+from tanggap.sop.model import BUILT_IN_WAITS, CLOSE, END
 
 
 def redirect(draft: Draft, command: Redirect) -> None:
@@ -53,24 +54,42 @@ def undo(draft: Draft, command: Undo) -> None:
     visit = draft.visit(command.visit)
     if visit.by != draft.actor.person and not draft.actor.may(Power.COORDINATOR):
         raise Refused("not_allowed")
-    grown = [one for one in draft.case.visits.values() if visit.id in one.parents and one.state is not VisitState.UNDONE]
-    if not _can_undo(draft, visit, grown):
+    below = draft.case.descendants(visit.id)
+    grown = [
+        one for one in draft.case.visits.values() if one.id in below and one.state is not VisitState.UNDONE
+    ]  # fmt: skip
+    going = {visit.id, *(one.id for one in grown)}
+    if not (_may_be_undone(draft, visit) and all(_untouched(draft, one, going) for one in grown)):
         raise Refused("cannot_undo", visit=visit.id)
-    arrivals = tuple((join, one) for join, arrived in draft.case.pending.items() for one in arrived if one == visit.id)
+    arrivals = tuple((join, one) for join, arrived in draft.case.pending.items() for one in arrived if one in going)
     draft.emit(e.Undone(visit.id, tuple(one.id for one in grown), arrivals))
+    reassign(draft, visit.id, "undone")  # who is complained of may have been named since
+    finish(draft)
 
 
-def _can_undo(draft: Draft, visit: Visit, grown: list[Visit]) -> bool:
+def _may_be_undone(draft: Draft, visit: Visit) -> bool:
+    step = draft.flow.steps.get(visit.row)
     return (
         visit.state is VisitState.DONE
         and visit.how in ("acted", "confirmed", "on_behalf", "skipped")
         and visit.leg == draft.case.leg
+        and step is not None  # a row that a newer version of the SOP still has
+        and not (step.standing or step.terminator)
         and visit.row not in draft.case.open
         and not visit.answer
         and not visit.took_back
-        and all(one.is_open and one.parents == (visit.id,) and one.touched_seq == one.opened_seq for one in grown)
-        and all(one.visit not in {v.id for v in grown} for one in draft.case.dispositions.values())
+        and not visit.timed_out
     )
+
+
+def _untouched(draft: Draft, visit: Visit, going: set[str]) -> bool:
+    """True when ``visit`` grew out of what is undone alone, and nobody has begun with it."""
+    if not going.issuperset(visit.parents):
+        return False
+    if visit.state is VisitState.PASSED:
+        return True
+    disposed = any(one.visit == visit.id for one in draft.case.dispositions.values())
+    return visit.is_open and visit.touched_seq == visit.opened_seq and not disposed
 
 
 def move(draft: Draft, command: Move) -> None:
@@ -78,14 +97,11 @@ def move(draft: Draft, command: Move) -> None:
     _require(draft, Power.DESK, Power.COORDINATOR)
     _require_reason(command.reason)
     version = command.sop or draft.case.sop
-    sop = draft.shelf.sops.get(version)
-    if sop is None:
+    if version not in draft.shelf.sops:
         raise Refused("unknown_sop", sop=version)
-    if all(procedure.id != command.procedure for procedure in sop.procedures):
-        raise Refused("unknown_procedure", procedure=command.procedure)
     if (version, command.procedure) == (draft.case.sop, draft.case.procedure):
         raise Refused("nothing_changed")
-    change_procedure(draft, command.procedure, sop=version, reason=command.reason)
+    change_procedure(draft, version, command.procedure, reason=command.reason)
     draft.why = command.reason
     finish(draft)
 
@@ -95,13 +111,16 @@ def migrate(draft: Draft, command: Migrate) -> None:
     _require(draft, Power.COORDINATOR)
     if command.sop not in draft.shelf.sops:
         raise Refused("unknown_sop", sop=command.sop)
-    if all(one.id != command.procedure for one in draft.shelf.sops[command.sop].procedures):
+    if not has_procedure(draft.shelf, command.sop, command.procedure):
         raise Refused("unknown_procedure", procedure=command.procedure)
+    if (command.sop, command.procedure) == (draft.case.sop, draft.case.procedure):
+        raise Refused("nothing_changed")
     there = draft.shelf.flow(command.sop, command.procedure)
     rows = {row: command.rows.get(row, row) for row in (*draft.case.open, *draft.case.pending)}
     if not _is_one_to_one(rows, draft, there):
         raise Refused("rows_not_mapped", rows=rows)
     draft.emit(e.Migrated(command.sop, command.procedure, rows))
+    _end_unknown_waits(draft)
     for visit in draft.case.open_visits():
         reassign(draft, visit.id, "migrated")
     finish(draft)
@@ -113,9 +132,15 @@ def _is_one_to_one(rows: dict[str, str], draft: Draft, there: Flow) -> bool:
         return False
     if any(not there.steps[rows[join]].after for join in draft.case.pending):
         return False
-    open_targets = {rows[row] for row in draft.case.open}
-    pending_targets = {rows[join] for join in draft.case.pending}
-    return len(open_targets) == len(draft.case.open) and len(pending_targets) == len(draft.case.pending)
+    return len(set(rows.values())) == len(rows)
+
+
+def _end_unknown_waits(draft: Draft) -> None:
+    """A reason to stand still that the new version does not know is none any more."""
+    known = {wait.id for wait in (*draft.sop.waits, *BUILT_IN_WAITS)}
+    for wait in list(draft.case.waits.values()):
+        if wait.to is None and wait.reason not in known:
+            draft.emit(e.WaitEnded(wait.id, "resumed"))
 
 
 def withdraw(draft: Draft, command: Withdraw) -> None:
@@ -148,7 +173,8 @@ def reopen(draft: Draft, command: Reopen) -> None:
         if until is not None and draft.at > until:
             raise Refused("reopen_too_late", until=until)
     row = command.row or first_internal_row(draft)
-    if row not in draft.flow.steps:
+    step = draft.flow.steps.get(row)
+    if step is None or step.standing or step.terminator:
         raise Refused("row_unknown", row=row)
     take_back_all(draft, why="returned")
     draft.emit(e.Reopened(row, command.reason))
@@ -168,4 +194,4 @@ def first_internal_row(draft: Draft) -> str:
         if not parties or any(party != COMPLAINANT for party in parties):
             return row
         row = next((r for target in flow.default_next(row) for r in flow.landing(target)), END)
-    return next(iter(flow.steps))
+    return next((row for row, step in flow.steps.items() if not (step.standing or step.terminator)), END)

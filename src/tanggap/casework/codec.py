@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from tanggap.casework.events import KINDS, Event, Group
@@ -34,7 +33,7 @@ def moment_in(text: str) -> datetime:
 def encode(event: Event) -> dict[str, Json]:
     """The fields of ``event`` as JSON values; fields at their default are left out."""
     data: dict[str, Json] = {}
-    for name, default, out, _ in _shapes(type(event)):
+    for name, default, out, _ in _SHAPES[type(event)]:
         value = getattr(event, name)
         if value != default:
             data[name] = out(value)
@@ -46,7 +45,7 @@ def decode(kind: str, data: Mapping[str, Json]) -> Event:
     cls = KINDS.get(kind)
     if cls is None:
         raise UnknownEvent(kind)
-    readers = {name: read for name, _, _, read in _shapes(cls)}
+    readers = {name: read for name, _, _, read in _SHAPES[cls]}
     unknown = data.keys() - readers.keys()
     if unknown:
         raise UnknownEvent(f"{kind}: {sorted(unknown)}")
@@ -63,8 +62,7 @@ _MISSING = object()
 _Shape = tuple[str, Any, Callable[[Any], Json], Callable[[Json], Any]]
 
 
-@cache
-def _shapes(cls: type[Event]) -> tuple[_Shape, ...]:
+def _shape(cls: type[Event]) -> tuple[_Shape, ...]:
     hints = typing.get_type_hints(cls)
     return tuple((field.name, _default(field), *_converters(hints[field.name])) for field in fields(cls))
 
@@ -108,3 +106,6 @@ def _group_out(group: Group) -> Json:
 
 def _group_in(data: Json) -> Group:
     return Group(data[0], data[1], data[2], tuple(data[3]))
+
+
+_SHAPES: Mapping[type[Event], tuple[_Shape, ...]] = {cls: _shape(cls) for cls in KINDS.values()}

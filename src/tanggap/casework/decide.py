@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from tanggap.casework import closing, commands as c, dispositions, intake, record, replies, steps, timing
+from tanggap.casework import closing, dispositions, intake, record, replies, steps, timing
+from tanggap.casework import commands as c
 from tanggap.casework.draft import Draft
 from tanggap.casework.events import Entry
 from tanggap.casework.refusals import Refused, SomeoneElseActed
@@ -95,5 +96,5 @@ def _check_status(case: Case, command: c.Command) -> None:
 
 def _check_seen(case: Case, command: c.Command, actor: Actor, seen: int) -> None:
     visit = case.visits.get(getattr(command, "visit", ""))
-    if visit is not None and visit.touched_seq > seen and visit.touched_by != actor.person:
+    if visit is not None and visit.touched_since(seen, actor.person):
         raise SomeoneElseActed(by=visit.touched_by, seq=visit.touched_seq, at=visit.ended_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tanggap.casework import events as e
 from tanggap.casework.commands import Dispose, Recall, ReportBack
 from tanggap.casework.draft import Draft
-from tanggap.casework.dues import visit_due
+from tanggap.casework.dues import disposition_end, visit_due
 from tanggap.casework.performers import is_performer, respondents
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
@@ -41,15 +41,14 @@ def dispose(draft: Draft, command: Dispose) -> None:
 
 def _check_standard(draft: Draft, command: Dispose, visit: str) -> None:
     try:
-        parse(command.standard)
+        parse(command.standard, draft.sop.reading)
     except UnreadableDuration:
         raise Refused("unreadable_time", time=command.standard) from None
-    if command.until is None:
-        return
-    if command.until <= draft.at:
+    if command.until is not None and command.until <= draft.at:
         raise Refused("moment_in_past")
+    until = command.until or disposition_end(draft.sop, draft.shelf, command.to, draft.at, command.standard)
     due = visit_due(draft.case, draft.shelf, visit)
-    if due is not None and due.due_at is not None and command.until > due.due_at and not command.note:
+    if due is not None and due.due_at is not None and until is not None and until > due.due_at and not command.note:
         raise Refused("later_than_visit", due=due.due_at)  # may be, but not without saying so
 
 
@@ -73,8 +72,9 @@ def report_back(draft: Draft, command: ReportBack) -> None:
     _require_holder(draft, disposition)
     if any(one.parent == disposition.id and one.state == "open" for one in draft.case.dispositions.values()):
         raise Refused("disposition_open", disposition=disposition.id)
-    posts = draft.actor.posts.intersection(draft.shelf.organisation.expand(disposition.to))
-    post = next(iter(sorted(posts)), "")
+    if draft.happened < disposition.given_at:
+        raise Refused("before_opening", visit=disposition.visit, opened=disposition.given_at)
+    post = min(draft.actor.posts.intersection(draft.shelf.organisation.expand(disposition.to)), default="")
     draft.emit(e.ReportedBack(disposition.id, post, command.answer, command.evidence), at=draft.happened)
 
 

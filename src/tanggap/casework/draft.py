@@ -22,19 +22,20 @@ class Draft:
         self.case = case.copy()
         self.actor = actor
         self.shelf = shelf
-        self.at = at
+        self.at = at  # what happens in this act happens then; a receipt is recorded later than it happened
+        self.recorded_at = at
         self.happened = happened
         self.entries: list[Entry] = []
         self.closing = False  # an exit led to "close"
         self.outcome = ""
         self.why = ""
-        self.passed: set[str] = set()  # rows passed over in this act: a ring of them ends
+        self.passed: set[str] = set()  # rows passed over since the case last came to rest: a ring of them ends
         self._key, self._digest = key, digest
 
     def emit(self, event: Event, *, at: datetime | None = None, by: str = "") -> None:
         """Write ``event``, happened ``at`` (default: now)."""
         entry = Entry(
-            self.case.seq + 1, event, at or self.at, self.at, by or self.actor.person, self._key, self._digest
+            self.case.seq + 1, event, at or self.at, self.recorded_at, by or self.actor.person, self._key, self._digest
         )
         self._key = self._digest = ""
         apply(self.case, entry)

@@ -12,12 +12,14 @@ from datetime import datetime
 
 from tanggap.casework.events import Breached
 from tanggap.casework.shelf import Shelf
-from tanggap.casework.state import Case, Disposition, Status, Visit
+from tanggap.casework.state import Case, Status, Visit
 from tanggap.sop.model import Clock, Procedure, Sop, Step
 from tanggap.worktime.calendar import WorkCalendar
 from tanggap.worktime.duration import Duration, parse
 
 Span = tuple[datetime, datetime]
+
+_NO_STANDARD = parse("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def dues(case: Case, shelf: Shelf) -> list[Due]:
     for visit in case.open_visits():
         found.extend(_visit_dues(case, shelf, sop, visit, flow.steps[visit.row]))
     found.extend(_wait_dues(case))
-    found.extend(_disposition_dues(case, shelf))
-    found.extend(_case_dues(case, shelf, flow.procedure))
+    found.extend(_disposition_dues(case, shelf, sop))
+    found.extend(_case_dues(case, shelf, sop, flow.procedure))
     return found
 
 
@@ -97,10 +99,11 @@ def _visit_dues(case: Case, shelf: Shelf, sop: Sop, visit: Visit, step: Step) ->
     start = start_of(case, visit, step.counted_from)
     if start is not None:
         pauses, running = _pauses(case, visit, start)
-        if standard is not None and standard.has_standard:
-            yield _due(case, calendar, f"step:{visit.id}", visit.id, start, standard, pauses, running, not outside)
+        clock = Clockwork(case, sop, calendar, visit.id, start, not outside)
+        if (standard is not None and standard.has_standard) or _has_deadline(case, f"step:{visit.id}"):
+            yield clock.due(f"step:{visit.id}", standard or _NO_STANDARD, pauses, running)
         if step.respond is not None and visit.responded_at is None:
-            yield _due(case, calendar, f"respond:{visit.id}", visit.id, start, step.respond, (), False, not outside)
+            yield clock.due(f"respond:{visit.id}", step.respond)
     timeout = step.timeout
     if timeout is None or visit.timed_out:
         return
@@ -108,7 +111,16 @@ def _visit_dues(case: Case, shelf: Shelf, sop: Sop, visit: Visit, step: Step) ->
     start = start_of(case, visit, timeout.counted_from or step.counted_from)
     if after is not None and after.has_standard and start is not None:
         pauses, running = _pauses(case, visit, start)
-        yield _due(case, calendar, f"timeout:{visit.id}", visit.id, start, after, pauses, running, False)
+        clock = Clockwork(case, sop, calendar, visit.id, start, False)
+        extended = f"step:{visit.id}" if timeout.after is None else ""  # more time for the row is more time for it
+        due = clock.due(f"timeout:{visit.id}", after, pauses, running, extended=extended)
+        if due.due_at is None or due.due_at > visit.opened_at or not _timed_out_before(case, visit):
+            yield due
+
+
+def _timed_out_before(case: Case, visit: Visit) -> bool:
+    """True when the row has timed out in this procedure: a moment that had passed by then brings nothing twice."""
+    return any(one.timed_out and one.row == visit.row and one.leg == visit.leg for one in case.visits.values())
 
 
 def _only_outsiders(sop: Sop, step: Step) -> bool:
@@ -116,19 +128,41 @@ def _only_outsiders(sop: Sop, step: Step) -> bool:
     return bool(step.who) and all(sop.role(role).party in ("complainant", "outside") for role in step.who)
 
 
-def _due(
-    case: Case, calendar: WorkCalendar, clock: str, visit: str, start: datetime, standard: Duration,
-    pauses: tuple[Span, ...], running: bool, breaches: bool,
-) -> Due:  # fmt: skip
+def _has_deadline(case: Case, clock: str) -> bool:
     extra = case.extra.get(clock)
-    if extra is not None and extra.until is not None:
-        return Due(clock, visit, start, extra.until, standard, breaches, False, True, pauses)
-    if running:
-        return Due(clock, visit, start, None, standard, breaches, True, False, pauses)
-    due = calendar.add(start, standard, pauses)
-    for more in extra.by if extra is not None else ():
-        due = calendar.add(due, parse(more)) if due is not None else None
-    return Due(clock, visit, start, due, standard, breaches, False, False, pauses)
+    return extra is not None and extra.until is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """What the clocks of one visit, disposition or case have in common."""
+
+    case: Case
+    sop: Sop
+    calendar: WorkCalendar
+    visit: str
+    start: datetime
+    breaches: bool
+
+    def due(
+        self, clock: str, standard: Duration, pauses: tuple[Span, ...] = (), running: bool = False, extended: str = ""
+    ) -> Due:
+        """The clock as it stands: a named deadline, standing still, or counted from its start with its extensions."""
+        extra = self.case.extra.get(extended or clock)
+        if extra is not None and extra.until is not None:
+            return self._as(clock, extra.until, standard, pauses, fixed=True)
+        if running:
+            return self._as(clock, None, standard, pauses, paused=True)
+        due = self.calendar.add(self.start, standard, pauses)
+        for more in extra.by if extra is not None else ():
+            due = self.calendar.add(due, parse(more, self.sop.reading), pauses) if due is not None else None
+        return self._as(clock, due, standard, pauses)
+
+    def _as(
+        self, clock: str, due_at: datetime | None, standard: Duration, pauses: tuple[Span, ...], *,
+        paused: bool = False, fixed: bool = False,
+    ) -> Due:  # fmt: skip
+        return Due(clock, self.visit, self.start, due_at, standard, self.breaches, paused, fixed, pauses)
 
 
 def start_of(case: Case, visit: Visit, counted_from: str) -> datetime | None:
@@ -138,7 +172,7 @@ def start_of(case: Case, visit: Visit, counted_from: str) -> datetime | None:
     if counted_from == "receipt":
         return case.received_at
     if counted_from == "answered":
-        return case.answered_at
+        return case.answers[-1].at if case.answered else None
     kind, _, rest = counted_from.partition(":")
     if kind == "done":
         ended = [v.ended_at for v in case.visits.values() if v.row == rest and v.state == "done" and v.ended_at]
@@ -153,13 +187,18 @@ def start_of(case: Case, visit: Visit, counted_from: str) -> datetime | None:
 
 
 def _pauses(case: Case, visit: Visit, start: datetime) -> tuple[tuple[Span, ...], bool]:
-    """Ended stretches of standing still, and whether one runs now. A clock from before the visit: ancestors' too."""
+    """Ended stretches of standing still, and whether one runs now.
+
+    For a clock that counts from before the visit: those of its ancestors too, and while the case was closed.
+    """
+    before = start < visit.opened_at
     if not case.waits:
-        return (), False
+        return (case.rests if before else ()), False
     owners = {visit.id}
-    if start < visit.opened_at:
+    if before:
         owners |= case.ancestors(visit.id)
-    return spans(wait for wait in case.waits.values() if wait.visit in owners)
+    pauses, running = spans(wait for wait in case.waits.values() if wait.visit in owners)
+    return ((*case.rests, *pauses) if before else pauses), running
 
 
 def spans(waits: Iterable) -> tuple[tuple[Span, ...], bool]:  # type: ignore[type-arg]
@@ -177,24 +216,27 @@ def spans(waits: Iterable) -> tuple[tuple[Span, ...], bool]:  # type: ignore[typ
 def _wait_dues(case: Case) -> Iterator[Due]:
     for wait in case.waits.values():
         if wait.to is None and wait.until is not None:
-            yield Due(f"wait:{wait.id}", wait.visit, wait.since, wait.until, parse("-"))
+            yield Due(f"wait:{wait.id}", wait.visit, wait.since, wait.until, _NO_STANDARD)
 
 
-def _disposition_dues(case: Case, shelf: Shelf) -> Iterator[Due]:
+def _disposition_dues(case: Case, shelf: Shelf, sop: Sop) -> Iterator[Due]:
     for one in case.dispositions.values():
         if one.state == "open":
-            due = disposition_due(one, shelf)
+            clock = f"disposition:{one.id}"
+            standard = parse(one.standard, sop.reading)
+            extra = case.extra.get(clock)
+            fixed = extra.until if extra is not None and extra.until is not None else one.until
+            due = fixed or disposition_end(sop, shelf, one.to, one.given_at, one.standard)
             if due is not None:
-                standard = parse(one.standard)
-                yield Due(f"disposition:{one.id}", one.visit, one.given_at, due, standard, True, False, bool(one.until))
+                yield Due(clock, one.visit, one.given_at, due, standard, True, False, fixed is not None)
 
 
-def disposition_due(disposition: Disposition, shelf: Shelf) -> datetime | None:
-    """By when a disposition must be reported on: the moment its giver named, or its own standard."""
-    if disposition.until is not None:
-        return disposition.until
-    calendar = shelf.calendar_of(shelf.organisation.expand(disposition.to))
-    return calendar.add(disposition.given_at, parse(disposition.standard))
+def disposition_end(
+    sop: Sop, shelf: Shelf, to: Iterable[str], given_at: datetime, standard: str
+) -> datetime | None:  # fmt: skip
+    """By when a disposition given to ``to`` must be reported on by its own standard, in their calendar."""
+    calendar = shelf.calendar_of(shelf.organisation.expand(to))
+    return calendar.add(given_at, parse(standard, sop.reading))
 
 
 def case_clocks(procedure: Procedure) -> Iterator[Clock]:
@@ -204,15 +246,15 @@ def case_clocks(procedure: Procedure) -> Iterator[Clock]:
     yield from procedure.clocks
 
 
-def _case_dues(case: Case, shelf: Shelf, procedure: Procedure) -> Iterator[Due]:
+def _case_dues(case: Case, shelf: Shelf, sop: Sop, procedure: Procedure) -> Iterator[Due]:
     for clock in case_clocks(procedure):
         start = _clock_start(case, clock.counted_from)
         if clock.time is None or not clock.time.has_standard or start is None or _clock_ended(case, clock):
             continue
         stopping = [w for w in case.waits.values() if clock.id == "limit" or w.reason in clock.stops]
         pauses, running = spans(stopping)
-        name = f"clock:{clock.id}"
-        yield _due(case, shelf.calendar, name, "", start, clock.time, pauses, running, True)
+        clockwork = Clockwork(case, sop, shelf.calendar, "", start, True)
+        yield clockwork.due(f"clock:{clock.id}", clock.time, (*case.rests, *pauses), running)
 
 
 def _clock_start(case: Case, counted_from: str) -> datetime | None:

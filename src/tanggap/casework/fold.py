@@ -66,9 +66,7 @@ def _opened(case: Case, entry: Entry, event: e.StepOpened) -> None:
 
 
 def _passed(case: Case, entry: Entry, event: e.StepPassed) -> None:
-    _new_visit(
-        case, entry, event.visit, event.row, event.parents, state=VisitState.PASSED, ended_at=entry.happened_at
-    )
+    _new_visit(case, entry, event.visit, event.row, event.parents, state=VisitState.PASSED, ended_at=entry.happened_at)
     case.pending.pop(event.row, None)
 
 
@@ -82,8 +80,12 @@ def _joined(case: Case, entry: Entry, event: e.StepJoined) -> None:
     case.pending.pop(visit.row, None)
 
 
-def _touch(case: Case, entry: Entry, visit: str, **changes: Any) -> None:
-    case.visits[visit] = replace(case.visits[visit], touched_seq=entry.seq, touched_by=entry.by, **changes)
+def _touch(case: Case, entry: Entry, name: str, **changes: Any) -> None:
+    visit = case.visits[name]
+    before = visit.touched_before if visit.touched_by == entry.by else visit.touched_seq
+    case.visits[name] = replace(
+        visit, touched_seq=entry.seq, touched_by=entry.by, touched_before=before, **changes
+    )  # fmt: skip
 
 
 def _part_done(case: Case, entry: Entry, event: e.PartDone) -> None:
@@ -102,6 +104,7 @@ def _done(case: Case, entry: Entry, event: e.StepDone) -> None:
         by=entry.by, post=event.post, reason=event.reason,
     )  # fmt: skip
     case.open.pop(visit.row, None)
+    _end_dispositions(case, entry, visit.id)
     taken = (visit.leg, visit.row, event.exit)
     case.taken[taken] = case.taken.get(taken, 0) + 1
     case.correctable[entry.seq] = ("done", event.visit)
@@ -120,13 +123,17 @@ def _taken_back(case: Case, entry: Entry, event: e.TakenBack) -> None:
         row = case.visits[visit].row
         _touch(case, entry, visit, state=_STATE_OF_WHY[event.why], ended_at=entry.happened_at)
         case.open.pop(row, None)
-        for one in list(case.dispositions.values()):
-            if one.visit == visit and one.state == "open":
-                case.dispositions[one.id] = replace(one, state="taken_back", ended_at=entry.happened_at)
+        _end_dispositions(case, entry, visit)
     for row, arrival in event.arrivals:
         _void_arrival(case, row, arrival)
     if event.cause in case.visits:
         case.visits[event.cause] = replace(case.visits[event.cause], took_back=True)
+
+
+def _end_dispositions(case: Case, entry: Entry, visit: str) -> None:
+    for one in list(case.dispositions.values()):
+        if one.visit == visit and one.state == "open":
+            case.dispositions[one.id] = replace(one, state="taken_back", ended_at=entry.happened_at)
 
 
 def _void_arrival(case: Case, row: str, visit: str) -> None:
@@ -141,7 +148,8 @@ def _void_arrival(case: Case, row: str, visit: str) -> None:
 def _assigned(case: Case, entry: Entry, event: e.Assigned) -> None:
     visit = case.visits[event.visit]
     shifts = (*visit.shifts, (entry.happened_at, visit.groups))
-    _touch(case, entry, event.visit, groups=event.groups, instead=event.instead, shifts=shifts)
+    assigned = event.why == "assigned"
+    _touch(case, entry, visit.id, groups=event.groups, instead=event.instead, shifts=shifts, assigned=assigned)
 
 
 def _wait_began(case: Case, entry: Entry, event: e.WaitBegan) -> None:
@@ -154,6 +162,7 @@ def _wait_began(case: Case, entry: Entry, event: e.WaitBegan) -> None:
 def _wait_ended(case: Case, entry: Entry, event: e.WaitEnded) -> None:
     wait = case.waits[event.wait]
     case.waits[event.wait] = replace(wait, to=entry.happened_at, why=event.why)
+    _touch(case, entry, wait.visit)
 
 
 def _attribute_set(case: Case, entry: Entry, event: e.AttributeSet) -> None:
@@ -216,7 +225,7 @@ def _moved(case: Case, entry: Entry, event: e.Moved) -> None:
 def _migrated(case: Case, entry: Entry, event: e.Migrated) -> None:
     case.sop, case.procedure = event.sop, event.procedure
     for row, visit in list(case.open.items()):
-        case.visits[visit] = replace(case.visits[visit], row=event.rows[row])
+        _touch(case, entry, visit, row=event.rows[row])
     case.open = {event.rows[row]: visit for row, visit in case.open.items()}
     case.pending = {event.rows[row]: arrivals for row, arrivals in case.pending.items()}
 
@@ -229,7 +238,8 @@ def _undone(case: Case, entry: Entry, event: e.Undone) -> None:
     for visit in event.visits:
         row = case.visits[visit].row
         _touch(case, entry, visit, state=VisitState.UNDONE, ended_at=entry.happened_at)
-        case.open.pop(row, None)
+        if case.open.get(row) == visit:
+            del case.open[row]
     for row, arrival in event.arrivals:
         _void_arrival(case, row, arrival)
     before = case.visits[event.visit]
@@ -243,11 +253,27 @@ def _undone(case: Case, entry: Entry, event: e.Undone) -> None:
 def _corrected(case: Case, entry: Entry, event: e.Corrected) -> None:
     what, visit = case.correctable[event.seq]
     if what == "receipt":
-        case.received_at = event.moment
+        _correct_receipt(case, event.moment)
     elif what == "done":
         case.visits[visit] = replace(case.visits[visit], ended_at=event.moment)
     else:
         case.delivered[case.visits[visit].row] = event.moment
+        case.answers = tuple(
+            replace(answer, delivered_at=event.moment) if answer.visit == visit else answer for answer in case.answers
+        )
+
+
+def _correct_receipt(case: Case, moment: datetime) -> None:
+    """What the receipt opened and ended has the moment of the receipt, so it moves with it."""
+    before, case.received_at = case.received_at, moment
+    for visit in case.visits.values():
+        if visit.opened_at == before and all(_by_receipt(case.visits[parent]) for parent in visit.parents):
+            ended = moment if _by_receipt(visit) else visit.ended_at
+            case.visits[visit.id] = replace(visit, opened_at=moment, ended_at=ended)
+
+
+def _by_receipt(visit: Visit) -> bool:
+    return visit.how == "received" or visit.state is VisitState.PASSED
 
 
 def _closed(case: Case, entry: Entry, event: e.Closed) -> None:
@@ -256,6 +282,8 @@ def _closed(case: Case, entry: Entry, event: e.Closed) -> None:
 
 
 def _reopened(case: Case, entry: Entry, event: e.Reopened) -> None:
+    if case.closed_at is not None:
+        case.rests = (*case.rests, (case.closed_at, entry.happened_at))
     case.status, case.outcome, case.closed_at = Status.OPEN, "", None
     case.answered, case.why = False, ""
     case.attributes["answered"] = "no"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tanggap.casework import events as e
-from tanggap.casework.commands import Link, Receive
+from tanggap.casework.admission import admission
+from tanggap.casework.commands import Receive
 from tanggap.casework.draft import Draft
 from tanggap.casework.events import COMPLAINANT
+from tanggap.casework.exits import by_record, has_procedure, name_of
 from tanggap.casework.refusals import Refused
-from tanggap.casework.tokens import go, open_start
+from tanggap.casework.steps import leave
+from tanggap.casework.tokens import finish, open_start
 from tanggap.sop.flow import holds
 from tanggap.sop.model import Procedure, Sop
 
@@ -29,10 +32,13 @@ def receive(draft: Draft, command: Receive) -> None:
         raise Refused("unknown_sop", sop=command.sop)
     if not sop.procedures:
         raise Refused("no_rows", sop=sop.id)
+    if command.procedure and not has_procedure(draft.shelf, command.sop, command.procedure):
+        raise Refused("unknown_procedure", procedure=command.procedure)
     procedure = sop.procedure(command.procedure) if command.procedure else procedure_for(sop, command.attributes)
     draft.at = draft.happened
     hours = "in" if draft.shelf.calendar.is_open(draft.happened) else "out"
-    attributes = {"hours": hours, **command.attributes, **_admission(draft, procedure, command.links)}
+    window = admission(draft.shelf, procedure, draft.happened, command.links)
+    attributes = {"hours": hours, **command.attributes, **window}
     draft.emit(e.Received(procedure.id, command.sop, attributes, command.parties))
     for role, posts in command.binds.items():
         draft.emit(e.RoleBound(role, posts))
@@ -42,18 +48,8 @@ def receive(draft: Draft, command: Receive) -> None:
     for visit in list(draft.case.open_visits()):
         step = draft.flow.steps[visit.row]
         if all(group.party == COMPLAINANT for group in visit.groups) and not step.is_decision:
-            draft.emit(e.StepDone(visit.id, how="received"), by=COMPLAINANT)
-            go(draft, visit, draft.flow.default_next(visit.row))
-
-
-def _admission(draft: Draft, procedure: Procedure, links: tuple[Link, ...]) -> dict[str, str]:
-    """``in_time`` and ``first`` of a case whose admission is counted from a moment of a linked case."""
-    window = procedure.window
-    if window is None:
-        return {}
-    same = [link for link in links if link.relation == window.relation]
-    opened = next((link.moments[window.counted_from] for link in same if window.counted_from in link.moments), None)
-    due = draft.shelf.calendar.add(opened, window.within) if opened is not None else None
-    late = due is not None and draft.happened > due
-    repeated = window.once and any("again" in link.performers for link in same)
-    return {"in_time": "no" if late else "yes", "first": "no" if repeated else "yes"}
+            exit = by_record(draft.case, draft.shelf, step)
+            name, outcome = name_of(draft.flow, step.id, exit), exit.outcome or step.outcome
+            done = e.StepDone(visit.id, name, "received", outcome=outcome)
+            leave(draft, visit, step, exit, done, by=COMPLAINANT)
+    finish(draft)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tanggap.casework.exits import offered
 from tanggap.casework.performers import barred_persons, how_to_act, is_performer
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Actor, Power, Shelf
 from tanggap.casework.state import Case, Disposition, Status, Visit
-from tanggap.casework.steps import offered_exits
 from tanggap.sop.model import BUILT_IN_WAITS, Exit, Role, Step, Wait
 
 
@@ -76,9 +76,9 @@ def _offer(case: Case, shelf: Shelf, actor: Actor, visit: Visit) -> Offer:
         binds=tuple(sop.role(role) for role in step.binds) if how else (),
         waits=tuple(wait for wait in waits if step.waits is None or wait.id in step.waits),
         may_skip=bool(how) and step.optional,
-        may_respond=bool(how) and step.respond is not None and visit.responded_at is None,
+        may_respond=(bool(how) or actor.may(Power.DESK)) and step.respond is not None and visit.responded_at is None,
         may_dispose=performer or coordinator,
-        may_assign=performer or coordinator,
+        may_assign=(performer or coordinator) and not all(group.party for group in visit.groups),
         may_redirect=coordinator,
         waiting=running.id if running else "",
         dispositions=tuple(one for one in case.dispositions.values() if one.visit == visit.id),
@@ -103,8 +103,8 @@ def _choices(case: Case, shelf: Shelf, visit: Visit, step: Step) -> tuple[Choice
         return ()
     flow = shelf.flow(case.sop, case.procedure)
     found = []
-    for exit in offered_exits(flow.exits(step.id), case.attributes):
-        used = case.taken.get((visit.leg, visit.row, exit.id), 0)
+    for exit in offered(case, shelf, step):
+        used = case.taken.get((visit.leg, visit.row, exit.id), 0)  # a question's exits all have names
         over = exit.at_most is not None and used >= exit.at_most
         targets = (exit.then,) if over and exit.then is not None else exit.next or ()
         rows = tuple(row for target in targets for row in flow.landing(target))

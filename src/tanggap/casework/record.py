@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from tanggap.casework import events as e
+from tanggap.casework.admission import admission
 from tanggap.casework.commands import Bind, Classify, Correct, Link, Note
 from tanggap.casework.draft import Draft
 from tanggap.casework.performers import RESPONDENT, groups_of, is_performer, respondents
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
+from tanggap.casework.state import Visit, VisitState
 from tanggap.sop.model import Party, Step, Team
+
+ANSWERED = "answered"
+"""The attribute that only an answer sets."""
 
 
 def set_attribute(draft: Draft, name: str, value: str, reason: str = "") -> None:
@@ -25,6 +33,8 @@ def set_attribute(draft: Draft, name: str, value: str, reason: str = "") -> None
 def classify(draft: Draft, command: Classify) -> None:
     """Set an attribute outside a row's own act. A change of what was known needs a reason (S4-8)."""
     _require_staff(draft)
+    if command.name == ANSWERED:
+        raise Refused("not_allowed", name=command.name)
     known = draft.case.attributes.get(command.name)
     if known is not None and known != command.value and not command.reason:
         raise Refused("reason_needed", name=command.name)
@@ -58,9 +68,18 @@ def bind_role(draft: Draft, role: str, posts: tuple[str, ...], *, but: str = "",
     if team is not None:
         _check_team(draft, team, posts)
     draft.emit(e.RoleBound(role, posts, reason))
+    complained_of = role == RESPONDENT or declared[role].party is Party.RESPONDENT
     for visit in draft.case.open_visits():
-        if visit.id != but:
+        own = role in draft.flow.steps[visit.row].who
+        if visit.id != but and (own or (complained_of and not _stays(draft, visit))):
             reassign(draft, visit.id, "bound")
+
+
+def _stays(draft: Draft, visit: Visit) -> bool:
+    """True when a person named the performers and none of them is complained of: then they stay."""
+    expand = draft.shelf.organisation.expand
+    named = {post for group in visit.groups for post in group.posts}
+    return visit.assigned and named.isdisjoint(expand(respondents(draft.case, draft.sop)))
 
 
 def reassign(draft: Draft, visit_id: str, why: str) -> None:
@@ -75,17 +94,18 @@ def _check_team(draft: Draft, team: Team, posts: tuple[str, ...]) -> None:
     least = team.min
     for name, by_value in team.min_by.items():
         least = max(least, by_value.get(draft.case.attributes.get(name, ""), 0))
-    if len(posts) < least:
-        raise Refused("team_too_small", least=least, named=len(posts))
-    if team.odd and len(posts) % 2 == 0:
-        raise Refused("team_not_odd", named=len(posts))
     expand = draft.shelf.organisation.expand
-    if set(expand(posts)) & set(expand(respondents(draft.case, draft.sop))):
+    members = expand(posts)
+    if len(members) < least:
+        raise Refused("team_too_small", least=least, named=len(members))
+    if team.odd and len(members) % 2 == 0:
+        raise Refused("team_not_odd", named=len(members))
+    if set(members) & set(expand(respondents(draft.case, draft.sop))):
         raise Refused("respondent_in_team")
 
 
 def needed_bindings(draft: Draft, step: Step) -> list[str]:
-    """Columns that must be filled when ``step`` is left and are not. A column mapped to a post is filled (per_case too)."""
+    """Columns that must be filled when ``step`` is left and are not. A mapped post fills it, unless per case."""
     missing = []
     for role_id in step.binds:
         role = draft.sop.role(role_id)
@@ -108,6 +128,10 @@ def link(draft: Draft, command: Link) -> None:
     if not draft.actor.may(Power.DESK, Power.COORDINATOR, Power.WORKER):
         raise Refused("not_allowed")
     draft.emit(e.Linked(command.relation, command.case, command.moments, command.performers))
+    assert draft.case.received_at is not None
+    now = admission(draft.shelf, draft.flow.procedure, draft.case.received_at, draft.case.links)
+    for name, value in now.items():
+        set_attribute(draft, name, value)
 
 
 def correct(draft: Draft, command: Correct) -> None:
@@ -121,9 +145,21 @@ def correct(draft: Draft, command: Correct) -> None:
         raise Refused("not_correctable", seq=command.seq)
     if command.moment > draft.at:
         raise Refused("moment_in_future")
-    acted = [visit.ended_at for visit in draft.case.visits.values() if visit.ended_at and visit.how != "received"]
-    if what == "receipt" and acted and command.moment > min(acted):
+    if what == "receipt" and any(command.moment > acted for acted in _acts(draft)):
         raise Refused("receipt_after_act")
-    if visit_id and command.moment < draft.case.visits[visit_id].opened_at:
+    if visit_id and command.moment < _earliest(draft.case.visits[visit_id], what):
         raise Refused("before_opening", visit=visit_id)
     draft.emit(e.Corrected(command.seq, command.moment, command.reason))
+
+
+def _acts(draft: Draft) -> Iterator[datetime]:
+    """When anything was done after the receipt."""
+    for visit in draft.case.visits.values():
+        yield from (part.at for part in visit.parts.values())
+        if visit.ended_at is not None and visit.state is not VisitState.PASSED and visit.how != "received":
+            yield visit.ended_at
+
+
+def _earliest(visit: Visit, what: str) -> datetime:
+    """Nothing is done before its row began, nothing delivered before it was done."""
+    return visit.ended_at if what == "delivered" and visit.ended_at else visit.opened_at

@@ -8,13 +8,14 @@ from tanggap.casework import events as e
 from tanggap.casework.commands import Contact, Deliver, Resume, Wait
 from tanggap.casework.draft import Draft
 from tanggap.casework.events import COMPLAINANT
+from tanggap.casework.exits import by_record, name_of
 from tanggap.casework.performers import is_performer
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
 from tanggap.casework.state import Status, Visit, VisitState
 from tanggap.casework.steps import leave
 from tanggap.casework.tokens import finish
-from tanggap.sop.model import Exit, Party, Step
+from tanggap.sop.model import Party, Step
 from tanggap.sop.model import Wait as WaitReason
 
 
@@ -47,16 +48,13 @@ def _reason(draft: Draft, step: Step, name: str) -> WaitReason:
 
 
 def _until(draft: Draft, visit: Visit, reason: WaitReason, named: datetime | None) -> datetime | None:
-    if named is not None:
-        if named <= draft.at:
-            raise Refused("moment_in_past")
-        return named
-    if reason.until_needed:
+    if named is None and reason.until_needed:
         raise Refused("until_needed", reason=reason.id)
-    if reason.at_most is None:
-        return None
+    if named is not None and named <= draft.at:
+        raise Refused("moment_in_past")
     posts = [post for group in visit.groups for post in group.posts]
-    return draft.shelf.calendar_of(posts).add(draft.at, reason.at_most)
+    last = draft.shelf.calendar_of(posts).add(draft.at, reason.at_most) if reason.at_most is not None else None
+    return min((moment for moment in (named, last) if moment is not None), default=None)
 
 
 def resume(draft: Draft, command: Resume) -> None:
@@ -84,6 +82,9 @@ def deliver(draft: Draft, command: Deliver) -> None:
     visit = draft.visit(command.visit)
     if visit.state is not VisitState.DONE:
         raise Refused("visit_not_done", visit=visit.id)
+    assert visit.ended_at is not None
+    if draft.happened < visit.ended_at:
+        raise Refused("before_opening", visit=visit.id, opened=visit.ended_at)
     draft.emit(e.Delivered(visit.id, command.ok, command.proof), at=draft.happened)
     if not command.ok or draft.case.status is not Status.OPEN:
         return
@@ -91,8 +92,9 @@ def deliver(draft: Draft, command: Deliver) -> None:
     for row in draft.case.open_visits():
         step = draft.flow.steps[row.row]
         if row.id in below and _done_by_delivery(draft, visit, row, step):
-            exit = Exit(next=draft.flow.default_next(row.row))
-            leave(draft, row, step, exit, e.StepDone(row.id, how="delivered", outcome=step.outcome))
+            exit = by_record(draft.case, draft.shelf, step)
+            name, outcome = name_of(draft.flow, step.id, exit), exit.outcome or step.outcome
+            leave(draft, row, step, exit, e.StepDone(row.id, name, "delivered", outcome=outcome))
     finish(draft)
 
 

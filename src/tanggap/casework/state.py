@@ -66,13 +66,19 @@ class Visit:
     answer: ContentId = ""
     took_back: bool = False
     shifts: tuple[tuple[datetime, tuple[Group, ...]], ...] = ()  # earlier performers, until when: splits the clock
+    assigned: bool = False  # by a person: then only a person, or a conflict of interest, changes it
     touched_seq: int = 0
     touched_by: str = ""
+    touched_before: int = 0  # the last touch by anybody else than ``touched_by``
 
     @property
     def is_open(self) -> bool:
         """True while somebody must act."""
         return self.state is VisitState.OPEN
+
+    def touched_since(self, seq: int, person: str) -> bool:
+        """True when somebody other than ``person`` acted on the visit after entry ``seq``."""
+        return (self.touched_before if self.touched_by == person else self.touched_seq) > seq
 
     @property
     def round(self) -> int:
@@ -164,6 +170,7 @@ class Case:
     closed_at: datetime | None = None
     answered_at: datetime | None = None
     reopened: int = 0
+    rests: tuple[tuple[datetime, datetime], ...] = ()  # stretches in which the case was closed
     parties: tuple[ContentId, ...] = ()
     attributes: dict[str, str] = field(default_factory=dict)
     marks: dict[str, datetime] = field(default_factory=dict)
@@ -237,8 +244,9 @@ class Case:
         return (one.done_by for one in self.dispositions.values() if one.visit == visit and one.state == "reported")
 
     def latest(self, row: str) -> Visit | None:
-        """The last visit of ``row``, or ``None``."""
-        return self.visits.get(f"{row}#{self.count.get(row, 0)}")
+        """The last visit of ``row`` in this procedure, or ``None``. (A migrated visit keeps the id of its old row.)"""
+        visits = reversed(self.visits.values())
+        return next((visit for visit in visits if visit.row == row and visit.leg == self.leg), None)
 
 
 _NAMES = tuple(field.name for field in fields(Case))

@@ -10,13 +10,13 @@ from tanggap.casework.commands import Assign, Complete, Respond, Skip
 from tanggap.casework.draft import Draft
 from tanggap.casework.dues import breaches_of
 from tanggap.casework.events import Group
+from tanggap.casework.exits import by_record, chosen, name_of
 from tanggap.casework.performers import RESPONDENT, how_to_act, is_performer, respondents
-from tanggap.casework.record import bind_role, needed_bindings, set_attribute
+from tanggap.casework.record import bind_role, needed_bindings, reassign, set_attribute
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
 from tanggap.casework.state import Status, Visit
 from tanggap.casework.tokens import end_wait, finish, take_exit
-from tanggap.sop.flow import holds
 from tanggap.sop.model import Exit, Joint, Party, Step
 
 
@@ -24,22 +24,23 @@ def complete(draft: Draft, command: Complete) -> None:
     """Finish a visit: what it must set, bind and answer is recorded first, then the row is left by one exit."""
     visit, step = draft.open_visit(command.visit)
     group, how = _performer(draft, visit, step, command.group)
-    if draft.happened < visit.opened_at:
-        raise Refused("before_opening", visit=visit.id, opened=visit.opened_at)
+    _require_opened(draft, visit)
+    if command.batch and not step.batch:
+        raise Refused("not_allowed", visit=visit.id)
     _record_sets(draft, step, command.sets)
-    exit = chosen_exit(draft, step, command.choice)
+    exit = chosen(draft.case, draft.shelf, step, command.choice)
     if exit.reason and not command.reason:
         raise Refused("reason_needed", visit=visit.id, choice=exit.label)
-    post = next(iter(sorted(draft.actor.posts.intersection(group.posts))), "")
-    last_word = _part(draft, visit, step, group, exit, post)
-    if not last_word:
+    _record_binds(draft, step, command)
+    post = _acting_post(draft, group)
+    if not _is_last_word(visit, step, group, exit):
+        _part(draft, visit, e.PartDone(visit.id, group.id, post, exit.id), command)
         return
     _require_known(draft, step, exit, command)
     if command.answer:
         draft.emit(e.Answered(visit.id, command.answer), at=draft.happened)
-    done = e.StepDone(
-        visit.id, exit.id, how, post, command.reason, command.batch, exit.outcome or step.outcome
-    )  # fmt: skip
+    name = name_of(draft.flow, step.id, exit)
+    done = e.StepDone(visit.id, name, how, post, command.reason, command.batch, exit.outcome or step.outcome)
     leave(draft, visit, step, exit, done)
     draft.why = command.reason
     finish(draft)
@@ -47,17 +48,18 @@ def complete(draft: Draft, command: Complete) -> None:
         raise Refused("unanswered_needs_reason", visit=visit.id)
 
 
-def leave(draft: Draft, visit: Visit, step: Step, exit: Exit, done: e.StepDone) -> None:
+def leave(draft: Draft, visit: Visit, step: Step, exit: Exit, done: e.StepDone, *, by: str = "") -> None:
     """Record marks, lateness and the end of waiting, then that the row is left, and go where ``exit`` leads."""
+    happened = max(draft.happened, visit.opened_at)
     for name, value in exit.set.items():
         set_attribute(draft, name, value)
     for mark in dict.fromkeys(name for name in (step.mark, exit.mark) if name):
-        draft.emit(e.Marked(mark), at=draft.happened)
-    for breach in breaches_of(draft.case, draft.shelf, visit.id, draft.happened):
+        draft.emit(e.Marked(mark), at=happened)
+    for breach in breaches_of(draft.case, draft.shelf, visit.id, happened):
         draft.emit(breach)
     end_wait(draft, visit.id, "acted")
     draft.outcome = done.outcome or draft.outcome
-    draft.emit(done, at=draft.happened)
+    draft.emit(done, at=happened, by=by)
     take_exit(draft, draft.case.visits[visit.id], exit)
 
 
@@ -79,36 +81,21 @@ def _in_turn(visit: Visit) -> list[Group]:
     return sorted(visit.groups, key=lambda group: group.id in visit.parts)
 
 
-def offered_exits(exits: tuple[Exit, ...], attributes: Mapping[str, str]) -> list[Exit]:
-    """Exits whose conditions hold now."""
-    return [exit for exit in exits if holds(exit.when, attributes)]
-
-
-def chosen_exit(draft: Draft, step: Step, choice: str) -> Exit:
-    """The exit that is taken: the person's choice at a question, else what the record says, else simply onward."""
-    offered = offered_exits(draft.flow.exits(step.id), draft.case.attributes) if step.choices else []
-    onward = Exit(next=draft.flow.default_next(step.id))
-    if step.is_decision and offered:
-        if not choice:
-            raise Refused("choice_needed", row=step.id)
-        for exit in offered:
-            if exit.id == choice:
-                return exit
-        raise Refused("choice_not_offered", row=step.id, choice=choice)
-    if choice:
-        raise Refused("choice_not_offered", row=step.id, choice=choice)
-    return offered[0] if offered and not step.question else onward
-
-
-def _part(draft: Draft, visit: Visit, step: Step, group: Group, exit: Exit, post: str) -> bool:
-    """Note the word of one of several performers; true when the row can be left by it."""
-    if step.how_joint is not Joint.ALL or len(visit.groups) < 2:
+def _is_last_word(visit: Visit, step: Step, group: Group, exit: Exit) -> bool:
+    """True when ``group`` leaves the row: nobody else must act, or all others have named the same exit."""
+    if step.how_joint is not Joint.ALL:
         return True
-    said = {name: part.exit for name, part in visit.parts.items()} | {group.id: exit.id}
-    if len(said) == len(visit.groups) and len(set(said.values())) == 1:
-        return True
-    draft.emit(e.PartDone(visit.id, group.id, post, exit.id), at=draft.happened)
-    return False
+    others = [visit.parts.get(one.id) for one in visit.groups if one.id != group.id]
+    return all(part is not None and part.exit == exit.id for part in others)
+
+
+def _part(draft: Draft, visit: Visit, done: e.PartDone, command: Complete) -> None:
+    """Note the word of one of several performers. What they wrote is kept as a note until all agree."""
+    draft.emit(done, at=draft.happened)
+    for written in filter(None, (command.reason, command.answer)):
+        draft.emit(e.Noted(written))
+    if command.binds:
+        reassign(draft, visit.id, "bound")
 
 
 def _record_sets(draft: Draft, step: Step, sets: Mapping[str, str]) -> None:
@@ -118,19 +105,35 @@ def _record_sets(draft: Draft, step: Step, sets: Mapping[str, str]) -> None:
         set_attribute(draft, name, value)
 
 
+def _record_binds(draft: Draft, step: Step, command: Complete) -> None:
+    for role, posts in command.binds.items():
+        if role not in step.binds and role != RESPONDENT:
+            raise Refused("role_unknown", role=role)
+        bind_role(draft, role, posts, but=command.visit)
+
+
+def _acting_post(draft: Draft, group: Group) -> str:
+    return min(draft.actor.posts.intersection(group.posts), default="")
+
+
+def _require_opened(draft: Draft, visit: Visit) -> None:
+    if draft.happened < visit.opened_at:
+        raise Refused("before_opening", visit=visit.id, opened=visit.opened_at)
+
+
+def _require_no_disposition(draft: Draft, visit: str) -> None:
+    if any(one.visit == visit and one.state == "open" for one in draft.case.dispositions.values()):
+        raise Refused("disposition_open", visit=visit)
+
+
 def _require_known(draft: Draft, step: Step, exit: Exit, command: Complete) -> None:
     """Everything that must be on record when the row is left."""
     for name in step.sets:
         if name not in draft.case.attributes and name not in exit.set:
             raise Refused("attribute_needed", name=name, row=step.id)
-    for role, posts in command.binds.items():
-        if role not in step.binds and role != RESPONDENT:
-            raise Refused("role_unknown", role=role)
-        bind_role(draft, role, posts, but=command.visit)
     for role in needed_bindings(draft, step):
         raise Refused("bind_needed", role=role, row=step.id)
-    if any(one.visit == command.visit and one.state == "open" for one in draft.case.dispositions.values()):
-        raise Refused("disposition_open", visit=command.visit)
+    _require_no_disposition(draft, command.visit)
     if (exit.answers or step.record == "answer") and not command.answer:
         raise Refused("answer_needed", row=step.id)
 
@@ -149,10 +152,12 @@ def skip(draft: Draft, command: Skip) -> None:
     if not command.reason:
         raise Refused("reason_needed", visit=visit.id)
     group, _ = _performer(draft, visit, step, "")
-    post = next(iter(sorted(draft.actor.posts.intersection(group.posts))), "")
-    offered = [] if step.question else offered_exits(draft.flow.exits(step.id), draft.case.attributes)
-    exit = offered[0] if offered else Exit(next=draft.flow.default_next(step.id))
-    leave(draft, visit, step, exit, e.StepDone(visit.id, exit.id, "skipped", post, command.reason, "", step.outcome))
+    _require_opened(draft, visit)
+    _require_no_disposition(draft, visit.id)
+    exit = by_record(draft.case, draft.shelf, step)
+    name, outcome = name_of(draft.flow, step.id, exit), exit.outcome or step.outcome
+    done = e.StepDone(visit.id, name, "skipped", _acting_post(draft, group), command.reason, "", outcome)
+    leave(draft, visit, step, exit, done)
     draft.why = command.reason
     finish(draft)
 
@@ -166,6 +171,7 @@ def respond(draft: Draft, command: Respond) -> None:
         raise Refused("nothing_to_respond", row=step.id)
     if visit.responded_at is not None:
         raise Refused("already_responded", visit=visit.id)
+    _require_opened(draft, visit)
     for breach in breaches_of(draft.case, draft.shelf, visit.id, draft.happened):
         if breach.clock.startswith("respond:"):
             draft.emit(breach)
@@ -174,13 +180,15 @@ def respond(draft: Draft, command: Respond) -> None:
 
 def assign(draft: Draft, command: Assign) -> None:
     """Give a visit to other posts; never to the party complained of, unless the row is theirs."""
-    visit, step = draft.open_visit(command.visit)
+    visit, _ = draft.open_visit(command.visit)
     if not is_performer(visit, draft.actor) and not draft.actor.may(Power.COORDINATOR):
         raise Refused("not_allowed", visit=visit.id)
+    unknown = [name for name in command.posts if not draft.shelf.organisation.knows(name)]
+    if unknown or not command.posts:
+        raise Refused("post_unknown" if unknown else "posts_needed", posts=unknown)
     posts = draft.shelf.organisation.expand(command.posts)
-    if not posts:
-        raise Refused("posts_needed")
-    place = next((n for n, one in enumerate(visit.groups) if one.id == command.group or not command.group), None)
+    groups = enumerate(visit.groups)
+    place = next((n for n, one in groups if not one.party and command.group in ("", one.id)), None)
     if place is None:
         raise Refused("group_unknown", visit=visit.id, group=command.group)
     group = visit.groups[place]
@@ -188,7 +196,7 @@ def assign(draft: Draft, command: Assign) -> None:
     complained_of = draft.shelf.organisation.expand(respondents(draft.case, draft.sop))
     if not own and set(posts) & set(complained_of):
         raise Refused("respondent_may_not_act", visit=visit.id)
-    groups = (*visit.groups[:place], replace(group, posts=posts), *visit.groups[place + 1 :])
-    if groups == visit.groups:
+    assigned = (*visit.groups[:place], replace(group, posts=posts), *visit.groups[place + 1 :])
+    if assigned == visit.groups:
         raise Refused("nothing_changed")
-    draft.emit(e.Assigned(visit.id, groups, "assigned"))
+    draft.emit(e.Assigned(visit.id, assigned, "assigned"))

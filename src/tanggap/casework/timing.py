@@ -6,13 +6,14 @@ from tanggap.casework import events as e
 from tanggap.casework.commands import Expire, Extend
 from tanggap.casework.draft import Draft
 from tanggap.casework.dues import Due, actionable, case_clocks
+from tanggap.casework.exits import by_record, leads_somewhere, name_of
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
 from tanggap.casework.state import Status, Visit
 from tanggap.casework.steps import leave
-from tanggap.casework.tokens import arrive, finish, go, take_back_all
-from tanggap.sop.model import Timeout
-from tanggap.worktime.duration import UnreadableDuration, parse
+from tanggap.casework.tokens import arrive, finish, take_back_all
+from tanggap.sop.model import Exit, Step, Timeout
+from tanggap.worktime.duration import Duration, UnreadableDuration, parse
 
 _MOST = 200  # what comes due in one act: a guard against a file whose timeouts chase each other
 
@@ -45,15 +46,23 @@ def _write(draft: Draft, due: Due) -> None:
 
 
 def _time_out(draft: Draft, visit: Visit, timeout: Timeout) -> None:
-    exit = draft.flow.timeout_exit(visit.row, timeout)
+    step = draft.flow.steps[visit.row]
+    exit = _timeout_exit(draft, step, timeout)
+    if not leads_somewhere(draft.case, draft.shelf, exit):
+        return  # a procedure that is not on the shelf: the row stays with its people
     if timeout.keep:
         for target in exit.next or ():
             for row in draft.flow.landing(target):
                 arrive(draft, row, visit.id)
         return
-    step = draft.flow.steps[visit.row]
     outcome = timeout.outcome or exit.outcome or step.outcome
-    leave(draft, visit, step, exit, e.StepDone(visit.id, exit.id, "lapsed", outcome=outcome))
+    leave(draft, visit, step, exit, e.StepDone(visit.id, name_of(draft.flow, step.id, exit), "lapsed", outcome=outcome))
+
+
+def _timeout_exit(draft: Draft, step: Step, timeout: Timeout) -> Exit:
+    if timeout.next is None and not timeout.choice:
+        return by_record(draft.case, draft.shelf, step)
+    return draft.flow.timeout_exit(step.id, timeout)
 
 
 def _lapse(draft: Draft, wait_id: str) -> None:
@@ -63,10 +72,10 @@ def _lapse(draft: Draft, wait_id: str) -> None:
     if reason.then == "close":
         take_back_all(draft, why="closed")
         draft.outcome = reason.outcome
-    elif reason.then != "resume":
+    elif reason.then in draft.flow.steps:  # the row may be one of another procedure of the document
         visit = draft.case.visits[wait.visit]
-        draft.emit(e.StepDone(visit.id, how="lapsed", outcome=reason.outcome))
-        go(draft, draft.case.visits[visit.id], (reason.then,))
+        step, exit = draft.flow.steps[visit.row], Exit(next=(reason.then,))
+        leave(draft, visit, step, exit, e.StepDone(visit.id, how="lapsed", outcome=reason.outcome))
 
 
 def extend(draft: Draft, command: Extend) -> None:
@@ -76,12 +85,13 @@ def extend(draft: Draft, command: Extend) -> None:
     if not command.reason:
         raise Refused("reason_needed")
     kind, _, name = command.target.partition(":")
+    more = _more(draft, command.by) if command.by else None
     if kind == "clock":
         _require_promise(draft, name)
     elif kind in ("step", "disposition") and not command.by:
         _require_open(draft, kind, name)
-    elif kind == "step":
-        _require_extensible(draft, name, command)
+    elif kind == "step" and more is not None:
+        _require_extensible(draft, name, more)
     else:
         raise Refused("clock_unknown", clock=command.target)
     if command.until is not None and command.until <= draft.at:
@@ -104,16 +114,29 @@ def _require_open(draft: Draft, kind: str, name: str) -> None:
         draft.open_visit(name)
     elif name not in draft.case.dispositions:
         raise Refused("unknown_disposition", disposition=name)
+    elif draft.case.dispositions[name].state != "open":
+        raise Refused("disposition_not_open", disposition=name)
 
 
-def _require_extensible(draft: Draft, name: str, command: Extend) -> None:
-    _, step = draft.open_visit(name)
+def _more(draft: Draft, by: str) -> Duration:
+    """The time given, as the document reads it. Raises :class:`Refused` for what is no time."""
+    try:
+        more = parse(by, draft.sop.reading)
+    except UnreadableDuration:
+        raise Refused("unreadable_time", time=by) from None
+    if not more.has_standard:
+        raise Refused("unreadable_time", time=by)
+    return more
+
+
+def _require_extensible(draft: Draft, name: str, more: Duration) -> None:
+    visit, step = draft.open_visit(name)
     if step.extend is None:
         raise Refused("extension_not_allowed", row=step.id)
-    before = draft.case.extra.get(command.target)
-    if before is not None and before.times >= step.extend.at_most:
+    before = draft.case.extra.get(f"step:{name}")
+    if before is not None and len(before.by) >= step.extend.at_most:
         raise Refused("extension_used_up", row=step.id, at_most=step.extend.at_most)
-    try:
-        parse(command.by)
-    except UnreadableDuration:
-        raise Refused("unreadable_time", time=command.by) from None
+    calendar = draft.shelf.calendar_of(post for group in visit.groups for post in group.posts)
+    asked, allowed = (calendar.add(draft.at, time) for time in (more, step.extend.by))
+    if asked is not None and allowed is not None and asked > allowed:
+        raise Refused("extension_not_allowed", row=step.id, by=str(step.extend.by))

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from tanggap.casework import events as e
 from tanggap.casework.draft import Draft
+from tanggap.casework.exits import has_procedure, procedure_named
 from tanggap.casework.performers import groups_of
+from tanggap.casework.refusals import Refused
 from tanggap.casework.state import Status, Visit
 from tanggap.sop.flow import holds
 from tanggap.sop.model import CLOSE, END, Exit
@@ -15,9 +17,9 @@ from tanggap.sop.model import CLOSE, END, Exit
 def take_exit(draft: Draft, visit: Visit, exit: Exit) -> None:
     """Go where ``exit`` of the visit just left leads; past its ``at_most`` where ``then`` leads."""
     if exit.procedure:
-        change_procedure(draft, exit.procedure)
+        change_procedure(draft, *procedure_named(draft.case, draft.shelf, exit.procedure))
         return
-    used = draft.case.taken.get((visit.leg, visit.row, exit.id), 0)
+    used = draft.case.taken.get((visit.leg, visit.row, visit.exit), 0)
     targets = exit.next or ()
     if exit.at_most is not None and used > exit.at_most:
         targets = (exit.then,) if exit.then is not None else draft.flow.default_next(visit.row)
@@ -101,20 +103,13 @@ def end_wait(draft: Draft, visit: str, why: str) -> None:
         draft.emit(e.WaitEnded(wait.id, why))
 
 
-def change_procedure(draft: Draft, target: str, *, sop: str = "", reason: str = "") -> None:
-    """Go on in another procedure: ``id`` of this SOP, or ``sop/id`` of another on the shelf."""
-    sop_id, _, procedure = target.rpartition("/")
-    sop = sop or _version(draft, sop_id)
+def change_procedure(draft: Draft, sop: str, procedure: str, *, reason: str = "") -> None:
+    """Go on in another procedure, of this SOP or of another version on the shelf."""
+    if not has_procedure(draft.shelf, sop, procedure):
+        raise Refused("unknown_procedure", procedure=procedure)
     take_back_all(draft, why="moved")
     draft.emit(e.Moved(procedure, sop, reason))
     open_start(draft)
-
-
-def _version(draft: Draft, sop_id: str) -> str:
-    """The hash of the version of ``sop_id`` on the shelf; this case's own when it is the same document."""
-    if not sop_id or sop_id == draft.sop.id:
-        return draft.case.sop
-    return next((version for version, sop in draft.shelf.sops.items() if sop.id == sop_id), draft.case.sop)
 
 
 def open_start(draft: Draft) -> None:
@@ -130,6 +125,7 @@ def finish(draft: Draft) -> None:
         return
     while not draft.closing and _fire_one_join(draft):
         pass
+    draft.passed.clear()
     if draft.closing:
         take_back_all(draft, why="closed")
     if not draft.case.open and not draft.case.pending:

@@ -10,13 +10,13 @@ from tanggap.casework.commands import Command, Complete, Expire, Receive
 from tanggap.casework.decide import decide
 from tanggap.casework.dues import dues
 from tanggap.casework.events import COMPLAINANT, ENGINE, Entry
+from tanggap.casework.exits import offered
 from tanggap.casework.fold import apply
 from tanggap.casework.intake import procedure_for
 from tanggap.casework.performers import RESPONDENT
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Actor, Organisation, Post, Power, Shelf
 from tanggap.casework.state import Case, Status, Visit
-from tanggap.casework.steps import offered_exits
 from tanggap.sop.flow import Flow
 from tanggap.sop.model import Exit, Sop, Step
 from tanggap.worktime.calendar import WorkCalendar
@@ -132,7 +132,9 @@ class _Walker:
     def _expire_before(self, visit: Visit) -> None:
         """Let time alone act first where somebody is later than a timeout."""
         at = self._moment(visit)
-        timeouts = [due.due_at for due in dues(self.case, self.shelf) if due.clock.startswith("timeout:") and due.due_at]
+        timeouts = [
+            due.due_at for due in dues(self.case, self.shelf) if due.clock.startswith("timeout:") and due.due_at
+        ]
         if any(due < at for due in timeouts):
             self.act(Expire(), at)
 
@@ -160,20 +162,24 @@ class _Walker:
     def _choice(self, visit: Visit, step: Step) -> str:
         if not step.is_decision:
             return ""
-        offered = offered_exits(self.flow.exits(step.id), self.case.attributes)
-        if not offered:
+        exits = offered(self.case, self.shelf, step)
+        if not exits:
             return ""
         planned = self.plan.choices.get(step.id, ())
         if visit.round <= len(planned):
             label = planned[visit.round - 1]
-            found = next((exit for exit in offered if _named(exit, label)), None)
+            found = next((exit for exit in exits if _named(exit, label)), None)
             if found is None:
-                raise CannotWalk(f"Pada kunjungan ke-{visit.round} langkah “{step.id}” pilihan “{label}” tidak berlaku.")
+                raise CannotWalk(
+                    f"Pada kunjungan ke-{visit.round} langkah “{step.id}” pilihan “{label}” tidak berlaku."
+                )
             return found.id
-        return next((exit for exit in offered if not self._leads_back(step, exit)), offered[0]).id
+        return next((exit for exit in exits if not self._leads_back(step, exit)), exits[0]).id
 
     def _leads_back(self, step: Step, exit: Exit) -> bool:
-        return any(self.flow.order.get(row, len(self.flow.order)) <= self.flow.order[step.id] for row in exit.next or ())
+        return any(
+            self.flow.order.get(row, len(self.flow.order)) <= self.flow.order[step.id] for row in exit.next or ()
+        )
 
     def rows(self) -> list[Walked]:
         """What was walked, in order of opening."""
