@@ -1,4 +1,4 @@
-"""A small world for tests with a database: one of the five institutions with its SOP in force and somebody on each post."""
+"""A small world for tests with a database: an institution with its SOP in force and somebody on each post."""
 
 from __future__ import annotations
 

@@ -171,7 +171,7 @@ def test_lists_of_open_cases_say_where_they_stand_and_with_whom(world: worlds.Wo
     world.complete(first, "2#1", "operator-mipa-care", choice="ya")
     world.receive()
     lines = queries.unresolved(world.reader(world.coordinator))
-    assert [line.case for line in lines][0] == first
+    assert lines[0].case == first
     assert lines[0].performers == ("Wakil Dekan Bidang Umum dan Keuangan",)
     assert lines[0].steps[0].startswith("3. Melakukan koordinasi")
     assert len(queries.unanswered(world.reader(world.coordinator))) == 2

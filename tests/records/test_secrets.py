@@ -129,7 +129,7 @@ NAMES = {
     "../../etc/passwd": "passwd",
     "..%2f..%2fetc": "..%2f..%2fetc".lstrip("."),
     "C:\\Windows\\surat.pdf": "surat.pdf",
-    "‥／etc": "etc",
+    "\u2025\uff0fetc": "etc",
     "a\0b.pdf": "ab.pdf",
     "surat\u202egpj.exe": "suratgpj.exe",
     "CON": "berkas-CON",

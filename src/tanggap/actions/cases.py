@@ -67,6 +67,8 @@ def act(
     for attempt in range(_TRIES):
         try:
             return _once(command, case, who, at, hidden_key, seen, happened, contents)
+        except store.ContentTaken:
+            raise Refused("key_reused", key="form") from None
         except store.TooLate:
             if attempt == _TRIES - 1:
                 raise

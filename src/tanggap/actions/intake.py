@@ -169,11 +169,18 @@ def _begin(
     attributes = _attributes(incoming)
     version = _version(row, incoming, attributes, shelf, at)
     attributes = {name: value for name, value in attributes.items() if _is_known(shelf, version, name, value)}
-    identity = _identity(incoming, key)
+    own_key = f"{row.key}/{key}"
+    identity = _identity(incoming, own_key)
     report = new_content(
-        "report", incoming.text, author=actor.person, key=key, audience="complainant", medium=attributes["channel"],
-        words=_form(incoming), files=incoming.files,
-    )  # fmt: skip
+        "report",
+        incoming.text,
+        author=actor.person,
+        key=own_key,
+        audience="complainant",
+        medium=attributes["channel"],
+        words=_form(incoming),
+        files=incoming.files,
+    )
     command = Receive(
         sop=version.hash,
         attributes=attributes,

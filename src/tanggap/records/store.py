@@ -43,6 +43,10 @@ class TooLate(Exception):
     """Somebody wrote to this case since it was loaded; load it again and decide again."""
 
 
+class ContentTaken(Exception):
+    """Content with this id is in another case: a form's key was used for two different forms."""
+
+
 class Erased(Exception):
     """The content key of this case was destroyed: nothing can be written to it any more."""
 
@@ -133,7 +137,8 @@ def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Ca
 def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, contents: Sequence[NewContent]) -> None:
     """Write ``entries`` (which follow ``log``) and what they lead to. ``state`` is the case with them applied.
 
-    One transaction: events, contents, projected rows. Raises :class:`TooLate` when somebody else wrote first.
+    One transaction: events, contents, projected rows. Raises :class:`TooLate` when somebody else wrote first, and
+    :class:`ContentTaken`.
     """
     row = log.row
     key = key_of(row.pk, "content") if contents else b""
@@ -150,6 +155,8 @@ def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, co
     except IntegrityError as error:
         if CaseEvent.objects.filter(case=row, seq=entries[0].seq).exists():
             raise TooLate from error
+        if Message.objects.filter(pk__in=[content.id for content in contents]).exists():
+            raise ContentTaken from error
         raise
 
 
