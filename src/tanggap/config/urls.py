@@ -1,4 +1,4 @@
-"""The root of all addresses: the pages, and signing in."""
+"""The root of all addresses: the pages, signing in, and the pages for what went wrong."""
 
 from django.urls import include, path
 
@@ -6,3 +6,8 @@ urlpatterns = [
     path("akun/", include("allauth.account.urls")),
     path("", include("tanggap.web.urls")),
 ]
+
+handler400 = "tanggap.web.errors.pages.bad_request"
+handler403 = "tanggap.web.errors.pages.forbidden"
+handler404 = "tanggap.web.errors.pages.not_found"
+handler500 = "tanggap.web.errors.pages.broken"

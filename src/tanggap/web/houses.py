@@ -15,7 +15,6 @@ from tanggap.web import labels
 from tanggap.web.labels import Words
 from tanggap.worktime.calendar import WorkCalendar
 
-
 _TO = "\u2013"  # from one to the other
 
 

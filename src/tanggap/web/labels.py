@@ -140,6 +140,11 @@ def channel_icon(value: str) -> str:
     return CHANNELS[value][1] if value in CHANNELS else "message"
 
 
+def reply_by(value: str) -> Words:
+    """The word for how the complainant wants to be answered."""
+    return REPLY_BY[value][0] if value in REPLY_BY else MEDIA.get(value, value)
+
+
 def identity(value: str) -> Words:
     """The word for how far the complainant may be known."""
     return IDENTITIES[value][0] if value in IDENTITIES else value

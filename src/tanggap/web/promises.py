@@ -40,7 +40,9 @@ def start(sops: Sequence[SopLine], attributes: Mapping[str, str] = FROM_THE_WEB)
     return None
 
 
-def answer_by(house: InstitutionLine, shelf: Shelf, found: Start | None, *, at: datetime) -> tuple[datetime | None, str]:
+def answer_by(
+    house: InstitutionLine, shelf: Shelf, found: Start | None, *, at: datetime
+) -> tuple[datetime | None, str]:
     """By when a complaint sent at ``at`` would be answered, and by whose words."""
     if found is not None:
         made = promise(shelf, found.line.hash, found.procedure.id, at, FROM_THE_WEB)

@@ -58,7 +58,7 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"class": "file", "accept": "image/*", "capture": "environment"}),
     )
-    files = forms.FileField(
+    documents = forms.FileField(
         label=gettext_lazy("Berkas gambar atau PDF"),
         required=False,
         widget=ManyFiles(attrs={"class": "file", "accept": "image/*,application/pdf"}),

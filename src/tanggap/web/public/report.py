@@ -42,13 +42,14 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         incoming = _incoming(form.cleaned_data, request)
         receipt = receive(house.key, incoming, key=form.cleaned_data["key"], at=page.now())
     except TooLarge as error:
-        form.add_error("files", str(error))
+        form.add_error("documents", str(error))
         return _page(request, house, form, status=413)
     except NoProcedure:
         form.add_error(None, _("Lembaga ini belum mempunyai SOP yang berlaku. Hubungi lembaga lewat saluran lain."))
         return _page(request, house, form, status=503)
     except Refused:
-        form.add_error(None, _("Formulir ini sudah kami terima dengan isi yang lain. Tekan Kirim sekali lagi bila ini laporan baru."))  # fmt: skip  # noqa: E501
+        words = _("Formulir ini sudah kami terima dengan isi yang lain. Bila ini laporan baru, kirim sekali lagi.")
+        form.add_error(None, words)
         return _page(request, house, _with_new_key(form), status=409)
     shown = receipts.receipt_page(receipt, incoming, at=page.now())
     return page.public(request, "public/receipt.html", {"receipt": shown, "here": "report"}, house=house)
@@ -60,9 +61,7 @@ def _form(house: InstitutionLine, data: Any = None, files: MultiValueDict[str, A
 
 
 def _with_new_key(form: ReportForm) -> ReportForm:
-    data = form.data.copy()
-    data["key"] = page.new_key()
-    form.data = data
+    form.data = {**{name: form.data.get(name) for name in form.data}, "key": page.new_key()}
     return form
 
 
@@ -84,7 +83,7 @@ def _incoming(typed: dict[str, Any], request: HttpRequest) -> Incoming:
             phone="" if by_mail else contact,
             affiliation=typed["affiliation"],
         ),
-        files=uploads(request, "photo", "files"),
+        files=uploads(request, "photo", "documents"),
     )
 
 
@@ -109,7 +108,8 @@ def _page(request: HttpRequest, house: InstitutionLine, form: ReportForm, *, sta
         rows = path.row_dues(shelf, found.line.hash, found.procedure.id, start=at, attributes=promises.FROM_THE_WEB)
         context |= {"promise_due": due, "promise_source": source, "sop_number": found.line.sop.identity.number}
         for row, first_due in list(rows.items())[:1]:
-            context |= {"first_step": printed.performers(found.line.sop, found.procedure.step(row)), "first_due": first_due}  # fmt: skip  # noqa: E501
+            performers = printed.performers(found.line.sop, found.procedure.step(row))
+            context |= {"first_step": performers, "first_due": first_due}
     return page.public(request, "public/report.html", context, house=house, status=status)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-
-from django.urls import reverse
 
 from tanggap.records.queries import InstitutionLine
 from tanggap.web import dates, drawings, labels

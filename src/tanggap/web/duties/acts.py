@@ -1,0 +1,243 @@
+"""The forms of the case page as commands: one function for each verb, from what was typed to what is wished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from tanggap.actions.contents import new_content
+from tanggap.casework import commands as c
+from tanggap.casework.performers import RESPONDENT
+from tanggap.records.contents import NewContent
+from tanggap.records.queries import CasePage
+from tanggap.sop.model import Party
+from tanggap.web.uploads import uploads
+
+
+class Incomplete(Exception):
+    """The form needs something: sentence by field."""
+
+    def __init__(self, **errors: str) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a form asks for. ``visit``: the step card it stands on."""
+
+    command: c.Command
+    contents: tuple[NewContent, ...] = ()
+    visit: str = ""
+    happened: datetime | None = None
+    done: str = ""
+
+
+@dataclass(slots=True)
+class Form:
+    """One posted form, read with the case it is about."""
+
+    request: HttpRequest
+    case: CasePage
+    contents: list[NewContent] = field(default_factory=list)
+
+    @property
+    def post(self) -> QueryDict:
+        """The fields."""
+        return self.request.POST
+
+    def word(self, name: str) -> str:
+        """A field without the spaces round it."""
+        return (self.post.get(name) or "").strip()
+
+    def content(
+        self, kind: str, name: str, *, audience: str = "internal", medium: str = "", files: bool = False
+    ) -> str:
+        """The id of what was written into ``name`` (and of the files sent with it); empty when nothing was."""
+        text = self.post.get(name) or ""
+        sent = uploads(self.request, "files") if files else ()
+        if not text.strip() and not sent:
+            return ""
+        made = new_content(
+            kind, text, author=self.case.actor.person, key=f"{self.word('key')}/{name}", audience=audience,
+            medium=medium, files=sent,
+        )  # fmt: skip
+        self.contents.append(made)
+        return made.id
+
+    def moment(self, name: str) -> datetime | None:
+        """A date and time as typed on the clocks of the institution. Raises :class:`Incomplete`."""
+        typed = self.word(name)
+        if not typed:
+            return None
+        try:
+            return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(self.case.institution.zone))
+        except ValueError:
+            raise Incomplete(**{name: _("Tulis tanggal dan jam, misalnya 2026-11-20 08:30.")}) from None
+
+    def wish(self, command: c.Command, done: str, *, happened: datetime | None = None) -> Wish:
+        """The command with everything written beside it."""
+        return Wish(command, tuple(self.contents), self.word("visit") or self.word("parent"), happened, done)
+
+
+def _complete(form: Form) -> Wish:
+    visit = form.word("visit")
+    offer = next((offer for offer in form.case.offers if offer.visit.id == visit), None)
+    choice = form.word("choice")
+    chosen = next((one for one in offer.choices if one.exit.id == choice), None) if offer is not None else None
+    answers = offer is not None and (chosen.needs_answer if chosen is not None else offer.needs_answer)
+    answer = ""
+    if answers:
+        answer = form.content("answer", "answer", audience="complainant", medium=form.word("medium"), files=True)
+    kind = "reason" if chosen is not None and chosen.needs_reason else "note"
+    reason = form.content(kind, "reason", files=not answers)
+    sets = {name.removeprefix("set-"): form.word(name) for name in form.post if name.startswith("set-")}
+    binds = {
+        name.removeprefix("bind-"): tuple(filter(None, form.post.getlist(name)))
+        for name in form.post
+        if name.startswith("bind-")
+    }
+    command = c.Complete(
+        visit, choice=choice, reason=reason, answer=answer, sets={name: value for name, value in sets.items() if value},
+        binds={role: posts for role, posts in binds.items() if posts},
+    )  # fmt: skip
+    return form.wish(command, _("Langkah selesai dan tercatat."), happened=form.moment("happened"))
+
+
+def _skip(form: Form) -> Wish:
+    command = c.Skip(form.word("visit"), form.content("reason", "reason"))
+    return form.wish(command, _("Langkah dilewati; alasannya tercatat."))
+
+
+def _respond(form: Form) -> Wish:
+    return form.wish(c.Respond(form.word("visit")), _("Respons pertama tercatat."))
+
+
+def _wait(form: Form) -> Wish:
+    reason = form.word("wait")
+    waits = {wait.id: wait for offer in form.case.offers for wait in offer.waits}
+    asks = reason in waits and waits[reason].waits_for == "complainant"
+    message = form.content("question", "message", audience="complainant" if asks else "internal", medium="web")
+    if asks and not message:
+        raise Incomplete(message=_("Tuliskan apa yang diminta dari pelapor."))
+    command = c.Wait(form.word("visit"), reason, form.moment("until"), message)
+    return form.wish(command, _("Waktu berhenti; permintaan tampak di halaman Lacak pelapor."))
+
+
+def _resume(form: Form) -> Wish:
+    return form.wish(c.Resume(form.word("visit")), _("Waktu berjalan kembali."))
+
+
+def _assign(form: Form) -> Wish:
+    posts = tuple(filter(None, form.post.getlist("to")))
+    return form.wish(c.Assign(form.word("visit"), posts), _("Tugas sudah dialihkan."))
+
+
+def _dispose(form: Form) -> Wish:
+    command = c.Dispose(
+        form.word("parent"),
+        tuple(filter(None, form.post.getlist("to"))),
+        nature=form.word("nature") or "disposisi",
+        urgency=form.word("urgency") or "biasa",
+        instructions=tuple(form.post.getlist("instructions")),
+        note=form.content("instruction", "note"),
+        standard=form.word("standard"),
+        until=form.moment("until"),
+    )
+    return form.wish(command, _("Disposisi terkirim."))
+
+
+def _report_back(form: Form) -> Wish:
+    answer = form.content("note", "answer", files=True)
+    if not answer:
+        raise Incomplete(answer=_("Tuliskan hasilnya."))
+    return form.wish(c.ReportBack(form.word("disposition"), answer), _("Hasil disposisi dilaporkan."))
+
+
+def _recall(form: Form) -> Wish:
+    command = c.Recall(form.word("disposition"), form.content("reason", "reason"))
+    return form.wish(command, _("Disposisi ditarik kembali."))
+
+
+def _redirect(form: Form) -> Wish:
+    command = c.Redirect(form.word("visit"), form.word("row"), form.content("reason", "reason"))
+    return form.wish(command, _("Langkah dialihkan; penyimpangan dari SOP tercatat."))
+
+
+def _undo(form: Form) -> Wish:
+    return form.wish(c.Undo(form.word("visit")), _("Penyelesaian dibatalkan."))
+
+
+def _correct(form: Form) -> Wish:
+    moment, entry = form.moment("moment"), form.word("entry")
+    if moment is None or not entry.isdigit():
+        raise Incomplete(moment=_("Tulis waktu yang benar."))
+    command = c.Correct(int(entry), moment, form.content("reason", "reason"))
+    return form.wish(command, _("Waktu dibetulkan; catatan yang lama tetap terbaca."))
+
+
+def _close(form: Form) -> Wish:
+    command = c.Close(form.word("outcome"), form.content("reason", "reason", audience="complainant"))
+    return form.wish(command, _("Laporan diakhiri."))
+
+
+def _reopen(form: Form) -> Wish:
+    command = c.Reopen(form.content("reason", "reason"), form.word("row"))
+    return form.wish(command, _("Laporan dibuka kembali."))
+
+
+def _write(form: Form) -> Wish:
+    internal = bool(form.word("internal"))
+    kind, audience = ("note", "internal") if internal else ("letter", "complainant")
+    message = form.content(kind, "text", audience=audience, medium="web", files=True)
+    if not message:
+        raise Incomplete(text=_("Tuliskan isinya."))
+    said = _("Catatan internal tersimpan.") if internal else _("Balasan tampak di halaman Lacak pelapor.")
+    return form.wish(c.Note(message, audience), said)
+
+
+def _contact(form: Form) -> Wish:
+    message = form.content("message", "text", audience="complainant", medium=form.word("channel"))
+    if not message:
+        raise Incomplete(text=_("Tuliskan isi kabarnya."))
+    return form.wish(c.Contact(form.word("channel") or "telepon", message), _("Kabar dari pelapor tercatat."))
+
+
+def _classify(form: Form) -> Wish:
+    command = c.Classify(form.word("name"), form.word("value"), form.content("reason", "reason"))
+    return form.wish(command, _("Keterangan diubah."))
+
+
+def _bind_respondent(form: Form) -> Wish:
+    own = [role.id for role in form.case.sop.roles if role.party is Party.RESPONDENT]
+    posts = tuple(filter(None, form.post.getlist("to")))
+    command = c.Bind(own[0] if own else RESPONDENT, posts, form.content("reason", "reason"))
+    return form.wish(command, _("Pihak yang dikeluhkan ditetapkan."))
+
+
+VERBS: Mapping[str, Callable[[Form], Wish]] = {
+    "selesaikan": _complete,
+    "lewati": _skip,
+    "respons": _respond,
+    "tunggu": _wait,
+    "lanjutkan": _resume,
+    "tugaskan": _assign,
+    "disposisi": _dispose,
+    "lapor-disposisi": _report_back,
+    "tarik-disposisi": _recall,
+    "alihkan": _redirect,
+    "batalkan": _undo,
+    "betulkan": _correct,
+    "tutup": _close,
+    "buka": _reopen,
+    "tulis": _write,
+    "kabar": _contact,
+    "klasifikasi": _classify,
+    "terlapor": _bind_respondent,
+}
+"""The verb in the address of a form, and how it is read."""

@@ -1,0 +1,317 @@
+"""The step card: exactly what the row of the SOP says, and exactly what this reader may do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tanggap.casework.dues import spans
+from tanggap.casework.offers import Choice, Offer
+from tanggap.casework.state import Disposition
+from tanggap.records import queries
+from tanggap.records.queries import CasePage
+from tanggap.sop.model import Party, Wait
+from tanggap.web import clocks, dates, labels, path, printed, refusals
+from tanggap.web.clocks import Clock
+from tanggap.web.duties.listing import anchor
+from tanggap.web.words import CaseWords
+
+Typed = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One line of the tick list."""
+
+    words: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceLine:
+    """One labelled exit, and where it leads."""
+
+    id: str
+    label: str
+    leads: str
+    needs_reason: bool
+    needs_answer: bool
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetLine:
+    """A fact that must be known when the row is left."""
+
+    id: str
+    label: str
+    values: tuple[str, ...]
+    value: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BindLine:
+    """A column that must be filled for this case when the row is left."""
+
+    id: str
+    label: str
+    hint: str
+    several: bool
+    units: tuple[queries.Choice, ...]
+    posts: tuple[queries.Choice, ...]
+    value: tuple[str, ...]
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionLine:
+    """Work given to others inside the visit."""
+
+    id: str
+    nature: str
+    to: str
+    urgency: str
+    state: str
+    due: str
+    ticks: str
+    note: str
+    answer: str
+    sheet_url: str
+    may_report: bool
+    may_recall: bool
+    primary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one open visit shows. Field names are those of the template."""
+
+    visit: str
+    anchor: str
+    shape: str
+    no: str
+    over: str
+    title: str
+    more: tuple[str, ...]
+    performers: str
+    clock: Clock
+    clock_words: str
+    time: str
+    output: str
+    note: str
+    may_complete: bool
+    why_not: str
+    needs: tuple[Need, ...]
+    question: str
+    choices: tuple[ChoiceLine, ...]
+    sets: tuple[SetLine, ...]
+    binds: tuple[BindLine, ...]
+    asks_answer: bool
+    medium: str
+    always_reason: bool
+    some_reason: bool
+    reason_label: str
+    button: str
+    primary: bool
+    waits: tuple[Wait, ...]
+    may_resume: bool
+    may_respond: bool
+    may_dispose: bool
+    may_skip: bool
+    may_assign: bool
+    may_redirect: bool
+    dispositions: tuple[DispositionLine, ...]
+    typed: Typed = field(default_factory=dict)
+    errors: Typed = field(default_factory=dict)
+    opened: str = ""
+
+    @property
+    def has_more(self) -> bool:
+        """True when there is anything beside completing."""
+        return bool(
+            self.waits or self.may_resume or self.may_respond or self.may_dispose or self.may_skip
+            or self.may_assign or self.may_redirect
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody typed into a form that could not be done: by which verb, on which visit, with which errors."""
+
+    verb: str = ""
+    visit: str = ""
+    typed: Typed = field(default_factory=dict)
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    errors: Typed = field(default_factory=dict)
+
+
+def cards(found: CasePage, words: CaseWords, *, at: datetime, draft: Draft) -> list[Card]:
+    """One card for each open visit; those the reader can act on come first, and one of them has the primary button."""
+    places = queries.respondents_to_name(found.institution.key) if found.offers else []
+    ordered = sorted(found.offers, key=lambda offer: not offer.may_complete)
+    return [
+        _card(found, words, offer, at=at, draft=draft, places=places, primary=number == 0)
+        for number, offer in enumerate(ordered)
+    ]
+
+
+def _card(
+    found: CasePage, words: CaseWords, offer: Offer, *, at: datetime, draft: Draft,
+    places: Sequence[queries.Choice], primary: bool,
+) -> Card:  # fmt: skip
+    step, visit, flow = offer.step, offer.visit, words.flow
+    head, rest = printed.title_and_rest(step.what)
+    mine = draft if draft.visit == visit.id else Draft()
+    completing = mine if mine.verb == "selesaikan" else Draft()
+    clock, clock_words = _clock(found, offer, at)
+    chosen = completing.typed.get("choice", "")
+    name = anchor(visit.id)
+    return Card(
+        visit=visit.id,
+        anchor=name,
+        shape=printed.shape(flow, step.id),
+        no=printed.number(step),
+        over=_over(words, offer),
+        title=head,
+        more=rest,
+        performers=_performers(found, words, offer),
+        clock=clock,
+        clock_words=clock_words,
+        time=str(step.time) if step.time is not None else "",
+        output=step.output,
+        note=step.note,
+        may_complete=offer.may_complete and not offer.waiting,
+        why_not=_why_not(words, offer),
+        needs=tuple(
+            Need(need, str(number) in completing.several.get("needs", ())) for number, need in enumerate(step.needs, 1)
+        ),
+        question=step.question,
+        choices=tuple(_choice(words, choice, chosen) for choice in offer.choices),
+        sets=tuple(_set(found, words, set_, completing) for set_ in offer.sets),
+        binds=tuple(_bind(found, role.id, role.label, bool(role.team), places, completing) for role in offer.binds),
+        asks_answer=offer.needs_answer or any(choice.needs_answer for choice in offer.choices),
+        medium=completing.typed.get("medium") or _medium(found),
+        always_reason=bool(offer.choices) and all(choice.needs_reason for choice in offer.choices),
+        some_reason=any(choice.needs_reason for choice in offer.choices),
+        reason_label=_("Alasan") if any(choice.needs_reason for choice in offer.choices) else _("Catatan"),
+        button=_("Selesaikan %(step)s") % {"step": words.step(visit.id)},
+        primary=primary,
+        waits=offer.waits,
+        may_resume=bool(offer.waiting) and offer.may_assign,
+        may_respond=offer.may_respond,
+        may_dispose=offer.may_dispose,
+        may_skip=offer.may_skip,
+        may_assign=offer.may_assign,
+        may_redirect=offer.may_redirect,
+        dispositions=tuple(_disposition(found, words, one) for one in offer.dispositions),
+        typed=mine.typed,
+        errors=mine.errors,
+        opened=mine.verb,
+    )
+
+
+def _over(words: CaseWords, offer: Offer) -> str:
+    rows = [step.id for step in path.shown_rows(words.flow)]
+    number = rows.index(offer.step.id) + 1 if offer.step.id in rows else 1
+    said = _("Langkah %(number)d dari %(total)d") % {"number": number, "total": len(rows)}
+    if offer.step.text_no and offer.step.text_no != offer.step.no:
+        said += _(", butir %(text_no)s") % {"text_no": offer.step.text_no}
+    if offer.visit.round > 1:
+        said += _(", putaran %(round)d") % {"round": offer.visit.round}
+    return said
+
+
+def _performers(found: CasePage, words: CaseWords, offer: Offer) -> str:
+    column = printed.performers(found.sop, offer.step)
+    posts = words.posts([post for group in offer.visit.groups for post in group.posts])
+    if offer.visit.instead:
+        passed = words.posts([post for post, _why in offer.visit.instead])
+        told = {"column": column, "posts": posts, "passed": passed}
+        return _("%(column)s: %(posts)s, menggantikan %(passed)s") % told
+    return ": ".join(filter(None, (column, posts)))
+
+
+def _clock(found: CasePage, offer: Offer, at: datetime) -> tuple[Clock, str]:
+    visit = offer.visit
+    due = found.dues.get(f"step:{visit.id}")
+    calendar = found.shelf.calendar_of(post for group in visit.groups for post in group.posts)
+    outside = printed.of_party(found.sop, offer.step, Party.COMPLAINANT, Party.OUTSIDE)
+    clock = clocks.read(
+        due_at=due.due_at if due is not None else None, now=at, calendar=calendar, breaches=not outside,
+        starts_at=due.starts_at if due is not None else visit.opened_at, paused=bool(offer.waiting),
+    )  # fmt: skip
+    said = [_("Mulai %(at)s") % {"at": dates.stamp(visit.opened_at, calendar.tz)}]
+    pauses, _running = spans(wait for wait in found.state.waits.values() if wait.visit == visit.id)
+    if pauses:
+        stood = sum((calendar.worked(begin, end) for begin, end in pauses), start=at - at)
+        said.append(_("berhenti %(time)s") % {"time": dates.stretch(stood)})
+    if offer.waiting:
+        reason = found.state.waits[offer.waiting].reason
+        said.append(_("menunggu: %(why)s") % {"why": found.sop.wait(reason).label or reason})
+    return clock, "; ".join(said)
+
+
+def _why_not(words: CaseWords, offer: Offer) -> str:
+    if offer.may_complete and offer.waiting:
+        return _("Waktu langkah ini berhenti. Jalankan kembali waktunya, atau tunggu kabar pelapor.")
+    return refusals.sentence(offer.why_not) if offer.why_not else ""
+
+
+def _choice(words: CaseWords, choice: Choice, chosen: str) -> ChoiceLine:
+    leads = printed.leads(words.flow, words.sop, choice.leads_to)
+    told = _("Dikembalikan ke %(leads)s") if choice.is_return else _("Lanjut ke %(leads)s")
+    return ChoiceLine(
+        choice.exit.id, choice.exit.label, told % {"leads": leads}, choice.needs_reason, choice.needs_answer,
+        chosen == choice.exit.id,
+    )  # fmt: skip
+
+
+def _set(found: CasePage, words: CaseWords, name: str, mine: Draft) -> SetLine:
+    values = found.sop.attribute_values(name) or ()
+    value = mine.typed.get(f"set-{name}") or found.state.attributes.get(name, "")
+    return SetLine(name, words.attribute(name), values, value, mine.errors.get(f"set-{name}", ""))
+
+
+def _bind(
+    found: CasePage, role: str, label: str, several: bool, places: Sequence[queries.Choice], mine: Draft
+) -> BindLine:
+    value = mine.several.get(f"bind-{role}") or found.state.bound.get(role, ())
+    hint = _("Pilih semua anggotanya.") if several else ""
+    units, posts = tuple(p for p in places if p.is_unit), tuple(p for p in places if not p.is_unit)
+    return BindLine(role, label, hint, several, units, posts, tuple(value), mine.errors.get(f"bind-{role}", ""))
+
+
+def _medium(found: CasePage) -> str:
+    """The medium an answer goes by unless somebody says otherwise: the one the complainant asked for."""
+    wanted = found.report.words.get("answer_by", "") if found.report is not None else ""
+    channel = found.state.attributes.get("channel", "web")
+    return wanted if wanted in labels.MEDIA else channel if channel in labels.MEDIA and not wanted else "web"
+
+
+def _disposition(found: CasePage, words: CaseWords, one: Disposition) -> DispositionLine:
+    is_open = one.state == "open"
+    posts = found.shelf.organisation.expand(one.to)
+    states = {"open": _("berjalan"), "reported": _("sudah dilaporkan"), "recalled": _("ditarik kembali")}
+    due = found.dues.get(f"disposition:{one.id}")
+    note, answer = found.messages.get(one.note), found.messages.get(one.answer)
+    mine = is_open and not found.actor.posts.isdisjoint(posts)
+    return DispositionLine(
+        id=one.id,
+        nature=str(labels.NATURES.get(one.nature, one.nature)),
+        to=words.posts(one.to),
+        urgency=str(labels.URGENCIES.get(one.urgency, one.urgency)),
+        state=states.get(one.state, _("berakhir")),
+        due=words.stamp(due.due_at) if due is not None and due.due_at is not None else "",
+        ticks="; ".join(str(labels.INSTRUCTIONS.get(tick, tick)) for tick in one.instructions),
+        note=note.text if note is not None else "",
+        answer=answer.text if answer is not None else "",
+        sheet_url=reverse("disposition_sheet", args=[found.id, one.id]),
+        may_report=mine,
+        may_recall=is_open and one.by == found.actor.person,
+        primary=mine,
+    )

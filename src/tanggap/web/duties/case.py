@@ -1,0 +1,205 @@
+"""The page of one case, and the one address its forms are posted to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from tanggap.actions import identity
+from tanggap.actions.cases import NotVisible
+from tanggap.actions.cases import act as do
+from tanggap.actions.contents import TooLarge
+from tanggap.casework.refusals import Refused
+from tanggap.records import queries
+from tanggap.records.queries import CasePage, Reader
+from tanggap.web import labels, page, refusals
+from tanggap.web.downloads import download
+from tanggap.web.duties.acts import VERBS, Form, Incomplete
+from tanggap.web.duties.cards import Draft
+from tanggap.web.duties.listing import anchor
+from tanggap.web.duties.view import view, words_of
+
+_DONE = "kasus-kabar"
+_REVEAL_REASONS = {
+    "hubungi": gettext_lazy("Menghubungi pelapor"),
+    "verifikasi": gettext_lazy("Memverifikasi laporan"),
+    "surat": gettext_lazy("Mengirim surat"),
+    "hukum": gettext_lazy("Kewajiban hukum"),
+    "keselamatan": gettext_lazy("Keselamatan"),
+    "lain": gettext_lazy("Lainnya"),
+}
+_TYPED_TEXTS = ("answer", "reason", "text", "message", "note")
+
+
+def _found(who: Reader, case: UUID) -> CasePage:
+    found = queries.case_page(who, case)
+    if found is None:
+        raise Http404
+    return found
+
+
+@page.for_staff
+def case(request: HttpRequest, who: Reader, case: UUID) -> HttpResponse:
+    """The case as this reader may see it; not visible is 404."""
+    return _show(request, who, _found(who, case), done=request.session.pop(_DONE, ""))
+
+
+def _show(
+    request: HttpRequest, who: Reader, found: CasePage, *, status: int = 200, draft: Draft | None = None, **more: Any
+) -> HttpResponse:
+    context = {
+        "case": view(found, at=who.at, draft=draft),
+        "house": found.institution,
+        "key": page.new_key(),
+        "media": labels.MEDIA.items(),
+        "natures": labels.NATURES.items(),
+        "urgencies": labels.URGENCIES.items(),
+        "instructions": labels.INSTRUCTIONS.items(),
+        "channels": [(value, word) for value, (word, _icon) in labels.CHANNELS.items() if value != "tulisan"],
+        "reveal_reasons": _REVEAL_REASONS.items(),
+        "opened": draft.verb if draft is not None else "",
+        "typed": {draft.verb: draft.typed} if draft is not None else {},
+        "next_url": _next(who, found),
+        **more,
+    }
+    return page.office(request, who, "duties/case.html", context, status=status)
+
+
+def _next(who: Reader, found: CasePage) -> str:
+    """The reader's next duty in another case."""
+    other = next((line for line in queries.my_duties(who, limit=5) if line.case != found.id), None)
+    return reverse("case", args=[other.case]) if other is not None else reverse("duties")
+
+
+@require_POST
+@page.for_staff
+def act(request: HttpRequest, who: Reader, case: UUID, verb: str) -> HttpResponse:
+    """Do what a form of the case page asks for; whatever refuses, nothing typed is lost."""
+    if verb not in VERBS:
+        raise Http404
+    found = _found(who, case)
+    form = Form(request, found)
+    try:
+        wish = VERBS[verb](form)
+        do(
+            wish.command, case=case, by=who, at=who.at, key=form.word("key"), seen=_seen(form),
+            happened=wish.happened, contents=wish.contents,
+        )  # fmt: skip
+    except NotVisible:
+        raise Http404 from None
+    except Incomplete as missing:
+        return _again(request, who, found, form, verb, missing.errors, status=422)
+    except TooLarge as error:
+        return _again(request, who, found, form, verb, {"files": str(error)}, status=413)
+    except Refused as refused:
+        return _refused(request, who, case, form, verb, refused)
+    request.session[_DONE] = wish.done
+    if queries.case_page(who, case) is None:
+        return redirect("duties")
+    return redirect("case", case)
+
+
+def _seen(form: Form) -> int | None:
+    typed = form.word("seen")
+    return int(typed) if typed.isdigit() else None
+
+
+def _refused(
+    request: HttpRequest, who: Reader, case: UUID, form: Form, verb: str, refused: Refused
+) -> HttpResponse:
+    """A refusal in words, on the case as it is now."""
+    found = _found(who, case)
+    sentence = refusals.sentence(refused.code, _details(found, refused))
+    status = refusals.status_of(refused.code)
+    if status == 409:
+        problem = {
+            "tone": "is-risk",
+            "title": _("Kasus ini sudah berubah sejak halaman Anda dibuka"),
+            "words": sentence,
+            "kept": _("Pilihan Anda tidak dijalankan. Di bawah ini keadaan yang terbaru."),
+            "lost": _lost(form),
+        }
+        return _show(request, who, found, status=409, problem=problem)
+    field = refusals.FIELDS.get(refused.code, "")
+    if refused.code == "attribute_needed":
+        field = f"set-{refused.details.get('name', '')}"
+    elif refused.code in ("bind_needed", "team_too_small", "team_not_odd", "respondent_in_team"):
+        field = f"bind-{refused.details.get('role', '')}"
+    return _again(request, who, found, form, verb, {field: sentence}, status=status)
+
+
+def _details(found: CasePage, refused: Refused) -> Mapping[str, object]:
+    """The ids and moments of a refusal as words."""
+    words, told = words_of(found), dict(refused.details)
+    by = str(told.get("by", ""))
+    told["by"] = (queries.people([by]).get(by) or words.person(by) or _("Petugas lain")) if by else _("Petugas lain")
+    moment = told.get("at")
+    if moment is None and isinstance(told.get("seq"), int):
+        moment = next((entry.recorded_at for entry in found.entries if entry.seq == told["seq"]), None)
+    told["at"] = words.stamp(moment) if moment is not None else ""  # type: ignore[arg-type]
+    if "name" in told:
+        told["name"] = words.attribute(str(told["name"]))
+    if "role" in told:
+        told["role"] = words.role(str(told["role"]))
+    return told
+
+
+def _lost(form: Form) -> list[tuple[str, str]]:
+    """What somebody wrote into a form that will not be sent, so that it can be copied."""
+    names = {"answer": _("Jawaban"), "reason": _("Alasan atau catatan"), "text": _("Isi"), "message": _("Permintaan"),
+             "note": _("Catatan")}  # fmt: skip
+    return [(names[name], form.post.get(name) or "") for name in _TYPED_TEXTS if form.word(name)]
+
+
+def _again(
+    request: HttpRequest, who: Reader, found: CasePage, form: Form, verb: str, errors: Mapping[str, str], *, status: int
+) -> HttpResponse:
+    """The page once more, with what was typed and what it needs."""
+    visit = form.word("visit") or form.word("parent")
+    typed = {name: form.post.get(name, "") or "" for name in form.post}
+    several = {name: tuple(form.post.getlist(name)) for name in form.post}
+    draft = Draft(verb, visit, typed, several, dict(errors))
+    place = anchor(visit) if visit else {"tulis": "tulis", "kabar": "kabar-isi"}.get(verb, "koordinator")
+    problem = {
+        "tone": "is-late",
+        "title": _("Belum tersimpan"),
+        "words": _("Tulisan Anda masih ada pada isiannya."),
+        "kept": _("Berkas perlu dipilih kembali.") if request.FILES else "",
+        "fields": [(f"{place}-{field}" if visit and field else place, said) for field, said in errors.items()],
+    }
+    return _show(request, who, found, status=status, draft=draft, problem=problem)
+
+
+@require_POST
+@page.for_staff
+def reveal(request: HttpRequest, who: Reader, case: UUID) -> HttpResponse:
+    """Show who complained, after it is on record who looked and why."""
+    found = _found(who, case)
+    reason, words = request.POST.get("reason", ""), request.POST.get("words", "")
+    try:
+        facts = identity.reveal(case, by=who, reason=reason, words=words, at=who.at)
+    except NotVisible:
+        raise Http404 from None
+    except Refused as refused:
+        problem = {"tone": "is-late", "title": _("Identitas belum dibuka"), "words": refusals.sentence(refused.code)}
+        return _show(request, who, found, status=refusals.status_of(refused.code), problem=problem)
+    labels_of = {
+        "name": _("Nama"), "email": _("Surel"), "phone": _("Telepon"), "address": _("Alamat"), "number": _("NIM/NIP"),
+        "on_behalf_of": _("Atas nama"), "affiliation": _("Pelapor adalah"),
+    }  # fmt: skip
+    shown = [(labels_of.get(name, name), value) for name, value in facts.items()]
+    return _show(request, who, _found(who, case), revealed=shown or [(_("Nama"), _("Tidak disebutkan"))])
+
+
+@page.for_staff
+def attachment(request: HttpRequest, who: Reader, file_id: str) -> HttpResponse:
+    """A file of a visible case."""
+    return download(queries.stored_file(who, file_id))

@@ -1,0 +1,60 @@
+"""Papers to print: the case file as a record, and the lembar disposisi."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from tanggap.records import queries
+from tanggap.records.queries import Reader
+from tanggap.web import labels, page, path
+from tanggap.web.duties import record
+from tanggap.web.duties.view import view, words_of
+
+
+@page.for_staff
+def case_file(request: HttpRequest, who: Reader, case: UUID) -> HttpResponse:
+    """The whole record of a case on paper (S0-7)."""
+    found = queries.case_page(who, case)
+    if found is None:
+        raise Http404
+    words = words_of(found)
+    context = {
+        "case": view(found, at=who.at),
+        "path": path.walked(found.state, found.shelf, found.dues, for_complainant=False),
+        "days": record.days(found, words),
+        "house": found.institution,
+        "found": found,
+        "sop": found.sop.identity,
+        "head": found.head,
+        "now": who.at,
+    }
+    return page.office(request, who, "duties/case_file.html", context)
+
+
+@page.for_staff
+def disposition_sheet(request: HttpRequest, who: Reader, case: UUID, disposition: str) -> HttpResponse:
+    """The lembar disposisi in its usual form (domain rules 4.4)."""
+    found = queries.case_page(who, case)
+    one = found.state.dispositions.get(disposition) if found is not None else None
+    if found is None or one is None:
+        raise Http404
+    words = words_of(found)
+    note = found.messages.get(one.note)
+    report = found.report.words if found.report is not None else {}
+    due = found.dues.get(f"disposition:{one.id}")
+    context = {
+        "house": found.institution,
+        "found": found,
+        "one": one,
+        "report": report,
+        "to": [words.posts([name]) for name in one.to],
+        "giver": queries.people([one.by]).get(one.by, ""),
+        "urgencies": [(word, key == one.urgency) for key, word in labels.URGENCIES.items()],
+        "ticks": [(word, key in one.instructions) for key, word in labels.INSTRUCTIONS.items()],
+        "note": note.text if note is not None else "",
+        "due": due.due_at if due is not None else None,
+        "channel": found.state.attributes.get("channel", ""),
+    }
+    return page.office(request, who, "duties/disposition_sheet.html", context)

@@ -1,0 +1,46 @@
+"""The addresses of the pages, by reader. Indonesian words, because people read them; never a secret in them."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from tanggap.web import accent
+from tanggap.web.account import setup
+from tanggap.web.duties import books, case, entry, listing, papers
+from tanggap.web.public import front, report, talk, track
+from tanggap.web.sops import pages as sops
+
+urlpatterns = [
+    # everybody
+    path("", front.front, name="front"),
+    path("lembaga/<slug:key>", front.house, name="house"),
+    path("lapor", report.report_where, name="report_where"),
+    path("lapor/<slug:key>", report.report, name="report"),
+    path("lacak", track.track, name="track"),
+    path("lacak/laporan", track.case, name="tracked"),
+    path("lacak/pesan", talk.write, name="write"),
+    path("lacak/pernyataan", talk.decide, name="decide"),
+    path("lacak/penilaian", talk.rate, name="rate"),
+    path("lacak/cabut", talk.withdraw, name="withdraw"),
+    path("lacak/tutup", track.leave, name="leave"),
+    path("lacak/berkas/<str:file_id>", track.file, name="tracked_file"),
+    path("data-pribadi", front.privacy, name="privacy"),
+    path("sop", sops.sops, name="sops"),
+    path("sop/<slug:key>/<slug:sop>", sops.sop, name="sop"),
+    path("sop/<slug:key>/<slug:sop>.toml", sops.toml, name="sop_toml"),
+    path("bahasa", set_language, name="set_language"),
+    path("gaya/<str:hue>-<str:chroma>.css", accent.accent, name="accent"),
+    # officers
+    path("tugas", listing.duties, name="duties"),
+    path("kasus/<uuid:case>", case.case, name="case"),
+    path("kasus/<uuid:case>/identitas", case.reveal, name="reveal"),
+    path("kasus/<uuid:case>/berkas", papers.case_file, name="case_file"),
+    path("kasus/<uuid:case>/disposisi/<str:disposition>", papers.disposition_sheet, name="disposition_sheet"),
+    path("kasus/<uuid:case>/<str:verb>", case.act, name="act"),
+    path("lampiran/<str:file_id>", case.attachment, name="attachment"),
+    path("catat", entry.entry, name="entry"),
+    path("register", books.register, name="register"),
+    path("belum-ditanggapi", books.unanswered, name="unanswered"),
+    path("belum-teratasi", books.unresolved, name="unresolved"),
+    # the first account
+    path("siapkan", setup.setup, name="setup"),
+]
