@@ -1,7 +1,7 @@
 """Random cases for the engine: valid and broken SOPs, random people doing random things, every invariant watched.
 
-A case is a function of its seed. :func:`run` lives one through and returns what went wrong, by number of the invariant
-(semantics 7); ``python tests/random_cases.py FIRST COUNT`` does so for many and prints the seeds that broke one.
+A case is a function of its seed. :meth:`Life.run` lives one through and returns which invariant broke, by its number.
+``python tests/random_cases.py FIRST COUNT`` does so for many and prints the seeds that broke one.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def wild_sop(rng: random.Random, *, size: int, number: int = 1) -> Sop:
     rows = tuple(step.id for step in steps)
     steps = tuple(_bent(rng, step, rows) for step in steps)
     if rng.random() < 0.3:
-        steps = (*steps, Step(id="selesai", no="99", terminator=True))
+        steps = (*steps, Step(id="akhir", no="99", terminator=True))
     procedure = Procedure(
         id="p",
         steps=steps,
@@ -211,6 +211,14 @@ class Life:
         for _ in range(acts):
             self.now += self.rng.choice([timedelta(0), timedelta(minutes=20), timedelta(hours=5), timedelta(days=2)])
             self.something()
+
+    def run(self) -> Broken | None:
+        """:meth:`live`; the invariant that was broken, if any."""
+        try:
+            self.live()
+        except Broken as broken:
+            return broken
+        return None
 
     # acting ---------------------------------------------------------------------------------------------------------
 
@@ -392,10 +400,10 @@ class Life:
         return False
 
     def _round(self, case: Case, visit: Visit, choice: str) -> bool:
-        for person in (*self.people(case.visits[visit.id]), LAST_RESORT):
-            if not case.visits[visit.id].is_open:
-                return True
-            self._on(case, person, self.willing(case, case.visits[visit.id], choice))
+        for group in case.visits[visit.id].groups:
+            for person in (*self.people(case.visits[visit.id]), LAST_RESORT):
+                if case.visits[visit.id].is_open:
+                    self._on(case, person, replace(self.willing(case, case.visits[visit.id], choice), group=group.id))
         return not case.visits[visit.id].is_open
 
     def _on(self, case: Case, actor: Actor, command: c.Command) -> None:
@@ -583,22 +591,13 @@ class Life:
         self.act(self.somebody(), c.ReportBack("d9"))
 
 
-def run(seed: int) -> tuple[Broken | None, Counter[str]]:
-    """Live the case ``seed`` through; the invariant it broke, and what was refused in it."""
-    life = Life(seed)
-    try:
-        life.live()
-    except Broken as broken:
-        return broken, life.refusals
-    return None, life.refusals
-
-
 def _main(first: int, count: int) -> None:
     refusals: Counter[str] = Counter()
     broken = 0
     for seed in range(first, first + count):
-        found, refused = run(seed)
-        refusals += refused
+        life = Life(seed)
+        found = life.run()
+        refusals += life.refusals
         if found:
             broken += 1
             sys.stdout.write(f"seed {seed}: {found}\n")

@@ -125,7 +125,7 @@ def barred_persons(case: Case, step: Step) -> frozenset[str]:
                 if link.relation == relation:
                     found.update(link.performers.get(linked_row, ()))
         else:
-            found.update(case.doers(row))
+            found.update(case.doers(row, earlier=row == step.id))
     return frozenset(found)
 
 

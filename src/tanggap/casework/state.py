@@ -229,11 +229,14 @@ class Case:
                     waiting.append(other)
         return found
 
-    def doers(self, row: str) -> frozenset[str]:
-        """Persons who did ``row``: its completions, joint parts, and dispositions reported inside it."""
+    def doers(self, row: str, *, earlier: bool = False) -> frozenset[str]:
+        """Persons who did ``row``: its completions, joint parts, and dispositions reported inside it.
+
+        ``earlier``: in visits that have ended, not in the one that is open.
+        """
         found: set[str] = set()
         for visit in self.visits.values():
-            if visit.row == row:
+            if visit.row == row and not (earlier and visit.is_open):
                 found.update(part.by for part in visit.parts.values())
                 found.update(self._reporters(visit.id))
                 if visit.state is VisitState.DONE:

@@ -51,6 +51,7 @@ def arrive(draft: Draft, row: str, parent: str) -> None:
 def begin(draft: Draft, row: str, parents: tuple[str, ...]) -> None:
     """Open ``row``, merge into its open visit, or pass it over when its conditions do not hold."""
     case, step = draft.case, draft.flow.steps[row]
+    parents = tuple(dict.fromkeys((*parents, *case.pending.get(row, ()))))  # who has arrived is part of it
     if row in case.open:
         for parent in parents:
             draft.emit(e.StepJoined(case.open[row], parent))
@@ -144,11 +145,11 @@ def _fire_one_join(draft: Draft) -> bool:
         if between.isdisjoint(draft.case.open) and not any(
             other in between and not _goes_first(draft, join, other) for other in pending if other != join
         ):
-            begin(draft, join, pending[join])
+            begin(draft, join, ())
             return True
     if pending and not draft.case.open:  # a ring of joins, each waiting for the next: the uppermost breaks it
         join = min(pending, key=flow.order.__getitem__)
-        begin(draft, join, pending[join])
+        begin(draft, join, ())
         return True
     return False
 
