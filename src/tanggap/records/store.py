@@ -53,11 +53,15 @@ class Erased(Exception):
 
 @dataclass(slots=True)
 class Log:
-    """A case as loaded: its row, its entries in order, and what they fold to."""
+    """A case as loaded: its row, its entries in order, and what they fold to.
+
+    ``head`` is the hash of the last entry read. The row was read a moment before and may be older: never chain to it.
+    """
 
     row: Case
     entries: list[Entry]
     state: State
+    head: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,9 @@ class Beginning:
 def load(case_id: UUID) -> Log:
     """The case ``case_id``. Raises ``Case.DoesNotExist``."""
     row = Case.objects.select_related("institution").get(pk=case_id)
-    return Log(row, *_read(row))
-
-
-def _read(row: Case) -> tuple[list[Entry], State]:
-    entries = [entry_of(line) for line in CaseEvent.objects.filter(case=row).order_by("seq")]
-    return entries, fold(entries)
+    lines = list(CaseEvent.objects.filter(case=row).order_by("seq"))
+    entries = [entry_of(line) for line in lines]
+    return Log(row, entries, fold(entries), lines[-1].hash if lines else "")
 
 
 def entry_of(line: CaseEvent) -> Entry:
@@ -145,7 +146,7 @@ def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, co
     if key is None:
         raise Erased(row.register)
     sealed = _seal(contents, key=key, case=row.pk, at=entries[0].recorded_at)
-    lines = _lines(row, entries, prev=row.head, private=_private(sealed, None))
+    lines = _lines(row, entries, prev=log.head, private=_private(sealed, None))
     rows = project(state, shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
     try:
         with write():
@@ -181,10 +182,10 @@ def store_rows(row: Case, rows: Rows) -> None:
 def reproject(case_id: UUID, *, at: datetime) -> bool:
     """Compute the rows of a case again from its log (new calendar, repair). True when they differed."""
     with write():
+        Case.objects.select_for_update().filter(pk=case_id).first()  # whoever appends meanwhile writes after us
         log = load(case_id)
         shelf = compiled(log.row.institution).shelf(at)
-        head = CaseEvent.objects.filter(case=log.row).order_by("seq").values_list("hash", flat=True).last() or ""
-        rows = project(log.state, shelf=shelf, head=head, last_at=log.entries[-1].recorded_at)
+        rows = project(log.state, shelf=shelf, head=log.head, last_at=log.entries[-1].recorded_at)
         if rows == stored_rows(log.row):
             return False
         store_rows(log.row, rows)

@@ -177,7 +177,7 @@ def case_page(who: Reader, case_id: UUID) -> CasePage | None:
         promise_due_at=row.promise_due_at,
         promise_source=row.promise_source,
         redacted=redacted,
-        head=row.head,
+        head=log.head,
         rating=Rating.objects.filter(case=row).values_list("stars", flat=True).first(),
         may_reveal=not redacted and (part.desk or part.coordinator),
     )
@@ -213,7 +213,7 @@ def tracked_case(case_id: UUID, *, at: datetime) -> TrackedCase:
         recorded_at=row.recorded_at,
         promise_due_at=row.promise_due_at,
         promise_source=row.promise_source,
-        head=row.head,
+        head=log.head,
         rating=Rating.objects.filter(case=row).values_list("stars", flat=True).first(),
     )
 

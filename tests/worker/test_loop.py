@@ -1,0 +1,139 @@
+"""Time passes: what is due is found, done once, and one bad case never holds up the others."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+
+import pytest
+from django.db import DatabaseError
+
+import worlds
+from tanggap.actions import deadlines
+from tanggap.casework.commands import Wait
+from tanggap.records import store
+from tanggap.records.models import Case, WorkerBeat
+from tanggap.records.verification import verify
+from tanggap.worker import loop
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> worlds.World:
+    return worlds.build()
+
+
+def kinds(case: object) -> list[str]:
+    return [entry.event.kind for entry in store.load(case).entries]  # type: ignore[arg-type]
+
+
+def test_a_standard_that_passed_is_written_once_with_its_true_moment(world: worlds.World) -> None:
+    """S1-9: 15 menit from Monday 08.00; the worker was away until the evening."""
+    case = world.receive().case
+    assert deadlines.expire_due(at=world.later(minutes=14)) == deadlines.Round(0, 0)
+    assert deadlines.expire_due(at=world.later(hours=9)) == deadlines.Round(1, 0)
+    breached = next(entry.event for entry in store.load(case).entries if entry.event.kind == "Breached")
+    assert breached.due == worlds.MONDAY + timedelta(minutes=15)  # type: ignore[attr-defined]
+    assert deadlines.expire_due(at=world.later(hours=1)) == deadlines.Round(0, 0)
+    assert kinds(case).count("Breached") == 1
+    assert Case.objects.get(pk=case).late
+    assert not list(verify(at=world.at))
+
+
+def test_the_complainants_row_lapses_and_the_case_closes_without_anybody_being_late(world: worlds.World) -> None:
+    """S0-6, X-4: an hour of the complainant is information."""
+    case = world.receive().case
+    world.complete(case, "2#1", "operator-mipa-care", choice="tidak", answer="sudah")
+    deadlines.expire_due(at=world.later(days=1))
+    row = Case.objects.get(pk=case)
+    assert (row.status, row.late, row.next_moment) == ("closed", False, None)
+    assert "Breached" not in kinds(case)
+
+
+def test_a_wait_lapses_at_its_end(world: worlds.World) -> None:
+    case = world.receive().case
+    asked = Wait("2#1", "pelapor", until=world.at + timedelta(days=2))
+    world.act(asked, case, world.on["operator-mipa-care"])
+    assert deadlines.expire_due(at=world.later(days=1)) == deadlines.Round(0, 0)
+    deadlines.expire_due(at=world.later(days=1, minutes=1))
+    assert kinds(case)[-1] == "WaitEnded"
+
+
+def test_a_case_claimed_by_one_worker_is_left_alone_by_another_until_its_lease_ends(world: worlds.World) -> None:
+    """F21: the worker that claimed it died."""
+    case = world.receive().case
+    at = world.later(hours=1)
+    assert deadlines.claim(case, at=at)
+    assert not deadlines.claim(case, at=at)
+    assert deadlines.expire_due(at=at) == deadlines.Round(0, 0)
+    assert deadlines.expire_due(at=at + deadlines.LEASE) == deadlines.Round(1, 0)
+    assert Case.objects.get(pk=case).lease_until is None
+
+
+def test_a_case_that_cannot_be_expired_is_logged_and_the_others_are_done(
+    world: worlds.World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """F25."""
+    bad, good = world.receive().case, world.receive().case
+    whole = deadlines.expire
+
+    def expire(case: object, *, at: datetime) -> None:
+        if case == bad:
+            raise RuntimeError("poison")
+        whole(case, at=at)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(deadlines, "expire", expire)
+    assert deadlines.expire_due(at=world.later(hours=1)) == deadlines.Round(1, 1)
+    assert "Breached" in kinds(good)
+    assert "could not be expired" in caplog.text
+    assert deadlines.expire_due(at=world.at) == deadlines.Round(0, 0), "not again at once"
+
+
+def test_a_stored_moment_that_came_too_early_is_put_right_instead_of_coming_back_for_ever(world: worlds.World) -> None:
+    case = world.receive().case
+    true_moment = Case.objects.get(pk=case).next_moment
+    Case.objects.filter(pk=case).update(next_moment=world.at)
+    assert deadlines.expire_due(at=world.at) == deadlines.Round(1, 0)
+    row = Case.objects.get(pk=case)
+    assert (row.next_moment, row.lease_until) == (true_moment, None)
+
+
+def test_the_work_grows_with_what_is_due_not_with_what_is_open(
+    world: worlds.World, django_assert_num_queries: object
+) -> None:
+    for _ in range(5):
+        world.receive()
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert deadlines.expire_due(at=world.at) == deadlines.Round(0, 0)
+
+
+def test_a_look_round_shows_a_sign_of_life(world: worlds.World) -> None:
+    world.receive()
+    at = world.later(hours=1)
+    assert loop.look_round(at) == 1
+    beat = WorkerBeat.objects.get()
+    assert (beat.at, beat.done) == (at, 1)
+
+
+def test_a_database_that_does_not_answer_is_no_reason_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[datetime] = []
+    stop = Event()
+
+    def look_round(at: datetime) -> int:
+        looks.append(at)
+        if len(looks) == 1:
+            raise DatabaseError("gone")
+        stop.set()
+        return 0
+
+    monkeypatch.setattr(loop, "look_round", look_round)
+    monkeypatch.setattr(loop, "_TROUBLE_SECONDS", 0.01)
+    monkeypatch.setattr(loop, "close_old_connections", lambda: None)
+    monkeypatch.setattr(deadlines, "tidy", lambda *, at: 0)
+    thread = Thread(target=loop.run, args=(stop,), kwargs={"seconds": 0.01})
+    thread.start()
+    thread.join(timeout=10)
+    assert not thread.is_alive()
+    assert len(looks) == 2
+    assert looks[0].tzinfo is UTC
