@@ -22,7 +22,7 @@ def problems(geometry: Geometry, procedure: Procedure, roles: Sequence[Role]) ->
     """Everything wrong with ``geometry`` as a drawing of ``procedure``, each with its page and arrow."""
     found: list[str] = []
     for page in geometry.pages:
-        for check in (_segments, _ends, _blocked, _apart, _labels, _symbols, _texts):
+        for check in (_segments, _ends, _blocked, _apart, _labels, _symbols, _joined, _texts):
             found += [f"halaman {page.number}: {text}" for text in check(page, geometry)]
         found += [f"halaman {page.number}: {text}" for text in _performers(page, procedure, roles)]
     return found + list(_exits(geometry, procedure)) + list(_connectors(geometry))
@@ -203,7 +203,8 @@ def _labels(page: Page, _: Geometry) -> Iterator[str]:
         if own > 14:
             yield f"the label of {name} is far from its exit"
         others = [other for other in page.arrows if other.source == arrow.source and other is not arrow]
-        if any(_box_distance(other.points[0], arrow.label.box) <= own for other in others):
+        # with more than three exits no side is left that could keep the words apart
+        if len(others) < 3 and any(_box_distance(other.points[0], arrow.label.box) <= own for other in others):
             yield f"the label of {name} is nearer to another exit"
         if not _within(_text_box(arrow.label.lines), _grown(arrow.label.box, 0.6)):
             yield f"the words of {name} leave their label"
@@ -221,6 +222,8 @@ def _symbols(page: Page, _: Geometry) -> Iterator[str]:
         if symbol.note and (cell is None or not _within(_text_box(symbol.note), cell.box)):
             yield f"the words of connector {symbol.number} leave their cell"
     for a, b in combinations(page.symbols, 2):
+        if a.column == b.column and abs(a.x - b.x) > 0.01:
+            yield "the symbols of a column do not stand below each other"
         if _overlap(_bounds(_outline(a)), _bounds(_outline(b))):
             yield "symbols lie on each other"
 
@@ -232,6 +235,21 @@ def _performers(page: Page, procedure: Procedure, roles: Sequence[Role]) -> Iter
         drawn = [symbol.column for symbol in page.symbols if symbol.node == row and not symbol.number]
         if len(drawn) != len(set(drawn)) or (wanted and set(drawn) != wanted) or not drawn:
             yield f"row {row} has symbols in columns {drawn} instead of {sorted(wanted)}"
+
+
+def _joined(page: Page, _: Geometry) -> Iterator[str]:
+    """Joint performers' symbols stand side by side, each joined to the next from side to side, and nothing else is."""
+    wanted = set()
+    for row in page.rows:
+        beside = sorted((s for s in page.symbols if s.node == row and not s.number), key=lambda symbol: symbol.x)
+        for a, b in pairwise(beside):
+            ends = (a.x + a.width / 2, a.y, b.x - b.width / 2, b.y)
+            wanted.add(tuple(round(end, 2) for end in ends))
+            if abs(a.y - b.y) > 0.01:
+                yield f"the performers of row {row} do not stand side by side"
+    drawn = {tuple(round(end, 2) for end in (*begin, *end_)) for begin, end_ in page.joints}
+    if drawn != wanted:
+        yield f"joining lines are drawn {sorted(drawn)}, expected {sorted(wanted)}"
 
 
 def _cell(page: Page, symbol: Symbol) -> Cell | None:

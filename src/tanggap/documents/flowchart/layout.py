@@ -10,6 +10,7 @@ from tanggap.documents.flowchart.board import board
 from tanggap.documents.flowchart.chart import Chart, chart
 from tanggap.documents.flowchart.columns import Content, Widths, enough, variants
 from tanggap.documents.flowchart.geometry import LINE_PITCH, Geometry, Measure, Paper
+from tanggap.documents.flowchart.labels import Around
 from tanggap.documents.flowchart.measure import widest_word, wrap
 from tanggap.documents.flowchart.pages import Span, breaks, numbering
 from tanggap.documents.flowchart.routing import route
@@ -67,6 +68,7 @@ class _Work:
     chart: Chart
     captions: Mapping[str, str]
     plans: dict[Span, Plan] = field(default_factory=dict)
+    labelled: dict[tuple[Span, float], Mapping[tuple[int, int], Around]] = field(default_factory=dict)
     wrapped: dict[tuple[str, float, float], list[tuple[str, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -156,6 +158,13 @@ class _Work:
             head_heights=head_heights,
         )
 
+    def _unnumbered(self, plan: Plan, span: Span, sizes: Sizes) -> Mapping[tuple[int, int], Around]:
+        """Labels of a sheet whose connectors have no numbers yet; enough for its height."""
+        key = (span, sizes.scale)
+        if key not in self.labelled:
+            self.labelled[key] = surroundings(plan, sizes)
+        return self.labelled[key]
+
     def _wrap(self, name: str, width: float, sizes: Sizes) -> list[tuple[str, ...]]:
         key = (name, width, sizes.text)
         if key not in self.wrapped:
@@ -183,7 +192,7 @@ class _Work:
 
         def height(first: int, last: int) -> float:
             plan = self.plan((first, last))
-            near = surroundings(plan, sizes)
+            near = self._unnumbered(plan, (first, last), sizes)
             rules = piled(plan, near, text[first : last + 1], sizes, 0.0).rules
             return rules[-1] - rules[0]
 

@@ -32,6 +32,8 @@ def stack(
     the height of its text. Lanes between two table rows go where the text leaves the row slack, else half to each.
     """
     groups = _groups(board)
+    if not groups:
+        return Stack((top,), (), ((),) * len(lanes))
     inner = [_inner(group, lanes, bands, sizes.pitch) for group in groups]
     above, below = _shares(groups, lanes, inner, text, sizes.pitch)
     rules, centres = [top], []
