@@ -8,10 +8,6 @@ from pathlib import Path
 
 from tanggap.cli.terminal import CannotGoOn
 from tanggap.documents.flowchart.geometry import PAPERS
-from tanggap.documents.flowchart.identity import identity_block
-from tanggap.documents.flowchart.measure import source_sans
-from tanggap.documents.flowchart.sop_drawing import sheet_of
-from tanggap.documents.flowchart.svg import svg
 from tanggap.sop.errors import SopErrors
 from tanggap.sop.load import load
 from tanggap.sop.model import Procedure, Sop
@@ -61,6 +57,12 @@ def _chosen(sop: Sop, procedure: str | None) -> Sequence[Procedure]:
 
 
 def _sheets(sop: Sop, procedures: Sequence[Procedure], paper: str) -> Iterator[str]:
+    # Loaded late: the face is read from its file, and listing the commands needs none of it.
+    from tanggap.documents.flowchart.identity import identity_block
+    from tanggap.documents.flowchart.measure import source_sans
+    from tanggap.documents.flowchart.sop_drawing import sheet_of
+    from tanggap.documents.flowchart.svg import svg
+
     if paper != "web":
         block = identity_block(sop, PAPERS[paper], source_sans)
         yield from svg(block, title=f"Identitas {sop.identity.title}", prefix="identitas", standalone=True)
