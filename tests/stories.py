@@ -73,7 +73,8 @@ values = ["ada", "tidak"]
 
 
 def sop(rows: str, *, head: str = "", more: str = "", id: str = "uji") -> Sop:
-    """An SOP with one procedure ``p``. ``rows``: TOML inline tables; ``head``: its keys; ``more``: tables of the file."""
+    """An SOP with one procedure ``p``. ``rows``: TOML inline tables; ``head``: its keys; ``more``: further tables."""
+    rows = " ".join(rows.split())  # an inline table stands on one line
     text = f'format = 1\n[sop]\nid = "{id}"\n{ROLES}\n{more}\n[[procedure]]\nid = "p"\n{head}\nstep = [{rows}]\n'
     return load(text, name="uji.toml")
 

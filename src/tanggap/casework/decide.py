@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from tanggap.casework import closing, dispositions, intake, record, replies, steps, timing
 from tanggap.casework import commands as c
+from tanggap.casework.codec import canonical, moment_out
 from tanggap.casework.draft import Draft
 from tanggap.casework.events import Entry
 from tanggap.casework.refusals import Refused, SomeoneElseActed
@@ -68,7 +70,7 @@ def decide(
     """
     digest = ""
     if key:
-        digest = hashlib.sha256(repr((actor.person, command, happened)).encode()).hexdigest()
+        digest = _digest(actor, command, happened)
         known = case.keys.get(key)
         if known is not None:
             if known == digest:
@@ -82,6 +84,22 @@ def decide(
     draft = Draft(case, actor=actor, shelf=shelf, at=at, happened=happened or at, key=key, digest=digest)
     VERBS[type(command)](draft, command)
     return tuple(draft.entries)
+
+
+def _digest(actor: Actor, command: c.Command, happened: datetime | None) -> str:
+    """What was asked, by whom: the same for the same wish, in whatever order a form named its fields."""
+    asked = [actor.person, type(command).__name__, _plain(command), _plain(happened)]
+    return hashlib.sha256(canonical(asked)).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, c.Command):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
+    return moment_out(value) if isinstance(value, datetime) else value
 
 
 def _check_status(case: Case, command: c.Command) -> None:
