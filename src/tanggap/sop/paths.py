@@ -138,17 +138,16 @@ class _Walker:
     """Walks depth first, without recursion, and gives up rather than walk for ever."""
 
     def __init__(self, sop: Sop, procedure: Procedure, most: int) -> None:
-        self.flow, self.most, self.cut = Flow(procedure), most, False
+        self.flow, self.most, self.cut, self.steps = Flow(procedure), most, False, 0
         self.outsiders = {role.id for role in sop.roles if role.party in (Party.COMPLAINANT, Party.OUTSIDE)}
 
     def walk(self) -> Iterator[Path]:
         begun = [self._enter(Path(), row) for start in self.flow.starts for row in self.flow.landing(start)]
         waiting = list(reversed(begun))
-        found = steps = 0
+        found = 0
         while waiting:
             path = waiting.pop()
-            steps += 1
-            if found == self.most or steps > MOST_STEPS:
+            if found == self.most or self.steps > MOST_STEPS:
                 self.cut = True
                 return
             if path.end:
@@ -160,12 +159,13 @@ class _Walker:
     def _onward(self, path: Path) -> Iterator[Path]:
         row = path.rows[-1]
         for way in self._ways(self.flow.steps[row], path.facts):
+            self.steps += 1
+            if way.target in path.rows:
+                continue
             taken = replace(path, choices=(*path.choices, (row, way.label))) if way.label else path
             if way.answers and taken.to_answer is None:
                 taken = replace(taken, to_answer=taken.total)
-            taken = replace(taken, facts={**path.facts, **way.facts})
-            if way.target not in taken.rows:
-                yield self._enter(taken, way.target)
+            yield self._enter(replace(taken, facts={**path.facts, **way.facts}), way.target)
 
     def _ways(self, step: Step, facts: Mapping[str, str]) -> Iterator[_Way]:
         for exit in self.flow.exits(step.id):

@@ -51,10 +51,10 @@ MINISTRY = re.compile(r"PENDAYAGUNAAN APARATUR NEGARA DAN REFORMASI BIROKRASI")
 
 
 def is_empty(value: object) -> bool:
-    """True for a cell that says nothing, as printed: empty, a dash, a list of dashes."""
+    """True for a cell that says nothing, as printed: empty, a dash of any length, a list of dashes."""
     if isinstance(value, tuple):
         return all(is_empty(item) for item in value)
-    return value is None or value in ("", "-")
+    return value is None or (isinstance(value, str) and not value.strip(" -\N{EN DASH}\N{EM DASH}"))
 
 
 def approver(identity: Identity) -> Signature | None:

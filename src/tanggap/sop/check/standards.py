@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tanggap.sop.check.finding import Document, Note, Sheet, document_rule, procedure_rule
+from tanggap.sop.check.identity import is_empty
 from tanggap.sop.check.ways import reach, ways_of
 from tanggap.sop.model import Condition, Sop, Step
 
@@ -39,7 +40,7 @@ def no_times(sheet: Sheet) -> Iterator[Note]:
 def no_time(sheet: Sheet) -> Iterator[Note]:
     """A row without a time on a sheet that gives times."""
     for step in sheet.rows:
-        if sheet.has_standards and (step.time is None or str(step.time).strip() in ("", "-")) and not step.time_by:
+        if sheet.has_standards and is_empty(str(step.time or "")) and not step.time_by:
             yield Note("Baris ini tidak mempunyai waktu baku.", "time", step.id)
 
 
@@ -47,7 +48,7 @@ def no_time(sheet: Sheet) -> Iterator[Note]:
 def time_not_numeric(sheet: Sheet) -> Iterator[Note]:
     """A time in words: it can be measured, never missed."""
     for step in sheet.rows:
-        if step.time is not None and not step.time.has_standard and str(step.time).strip() not in ("", "-"):
+        if step.time is not None and not step.time.has_standard and not is_empty(str(step.time)):
             yield Note(
                 f'Waktu "{step.time}" bukan angka, jadi tidak dapat dinilai tepat atau terlambat.', "time", step.id
             )
@@ -97,9 +98,10 @@ def unneeded_output(sheet: Sheet) -> Iterator[Note]:
 def need_from_nowhere(sheet: Sheet) -> Iterator[Note]:
     """An input that nothing before it gives: no earlier output, no earlier input."""
     ways = ways_of(sheet.flow)
+    after = {row: reach(onward, ways) for row, onward in ways.items()}
     first = {row for start in sheet.flow.starts for row in sheet.flow.landing(start)}
     for step in sheet.rows:
-        earlier = [other for other in sheet.rows if other is not step and step.id in reach(ways[other.id], ways)]
+        earlier = [other for other in sheet.rows if other is not step and step.id in after[other.id]]
         if not earlier or step.id in first:
             continue
         known = _stems({word for other in earlier for text in (other.output, *other.needs) for word in _words(text)})
