@@ -16,13 +16,17 @@ LATE, TODAY, LATER, WAITING = "late", "today", "later", "waiting"
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What is shown of one clock. ``group``: late, today, later, waiting. ``used``: share of the standard used."""
+    """What is shown of one clock. ``group``: late, today, later, waiting. ``used``: share of the standard used.
+
+    ``beside``: what stands under the words in a list: the due moment, less what the words say already.
+    """
 
     group: str
     tone: str
     shape: str
     words: str
     due: str = ""
+    beside: str = ""
     standard: str = ""
     used: float | None = None
 
@@ -37,21 +41,23 @@ def read(
     if due_at is None:
         return Clock(LATER, "", "none", _("Tanpa batas waktu"), standard=standard)
     due, used = dates.short_deadline(due_at, calendar.tz, now=now), _used(starts_at, due_at, now, calendar)
+    hour = dates.clock(due_at, calendar.tz)
     if due_at < now:
         words = _("Lewat %(time)s") % {"time": dates.between(due_at, now, calendar)}
         if not breaches:
-            return Clock(WAITING, "", "running", words, due, standard, used)
-        return Clock(LATE, "is-late", "late", words, due, standard, used)
+            return Clock(WAITING, "", "running", words, due, due, standard, used)
+        return Clock(LATE, "is-late", "late", words, due, due, standard, used)
     if not breaches:
-        return Clock(WAITING, "", "running", _("Sampai %(due)s") % {"due": due}, due, standard, used)
+        return Clock(WAITING, "", "running", _("Sampai %(due)s") % {"due": due}, due, "", standard, used)
     today = due_at.astimezone(calendar.tz).date() == now.astimezone(calendar.tz).date()
     risky = warn_at is not None and now >= warn_at
     if not today:
-        words = due
-        return Clock(LATER, "is-risk" if risky else "", "risk" if risky else "running", words, due, standard, used)
+        words = dates.short_day(due_at, calendar.tz, now=now)
+        tone, shape = ("is-risk", "risk") if risky else ("", "running")
+        return Clock(LATER, tone, shape, words, due, hour, standard, used)
     left = calendar.worked(now, due_at) or due_at - now
     words = _("Sisa %(time)s") % {"time": dates.stretch(left)}
-    return Clock(TODAY, "is-risk" if risky else "", "risk" if risky else "running", words, due, standard, used)
+    return Clock(TODAY, "is-risk" if risky else "", "risk" if risky else "running", words, due, hour, standard, used)
 
 
 def _used(start: datetime | None, due: datetime, now: datetime, calendar: WorkCalendar) -> float | None:

@@ -17,28 +17,28 @@ def local(moment: datetime, zone: str | tzinfo) -> datetime:
 
 
 def day(value: date) -> str:
-    """"20 November 2026"."""
+    """ "20 November 2026"."""
     return f"{value.day} {MONTHS[value.month]} {value.year}"
 
 
 def weekday(value: date) -> str:
-    """"Jumat, 20 November 2026"."""
+    """ "Jumat, 20 November 2026"."""
     return f"{WEEKDAYS[value.weekday()]}, {day(value)}"
 
 
 def clock(moment: datetime, zone: str | tzinfo) -> str:
-    """"08.30 WIB": never without its zone."""
+    """ "08.30 WIB": never without its zone."""
     there = local(moment, zone)
     return f"{there:%H.%M} {there.tzname()}"
 
 
 def stamp(moment: datetime, zone: str | tzinfo) -> str:
-    """"20 November 2026, 08.30 WIB": when something happened."""
+    """ "20 November 2026, 08.30 WIB": when something happened."""
     return f"{day(local(moment, zone))}, {clock(moment, zone)}"
 
 
 def deadline(moment: datetime, zone: str | tzinfo) -> str:
-    """"Senin, 30 November 2026 pukul 09.30 WIB": when something is due."""
+    """ "Senin, 30 November 2026 pukul 09.30 WIB": when something is due."""
     return gettext("%(day)s pukul %(clock)s") % {
         "day": weekday(local(moment, zone)),
         "clock": clock(moment, zone),
@@ -50,13 +50,19 @@ def short_deadline(moment: datetime, zone: str | tzinfo, *, now: datetime) -> st
     there, here = local(moment, zone), local(now, zone)
     if there.date() == here.date():
         return clock(moment, zone)
+    return f"{short_day(moment, zone, now=now)}, {clock(moment, zone)}"
+
+
+def short_day(moment: datetime, zone: str | tzinfo, *, now: datetime) -> str:
+    """The day of a due moment: "Senin, 23 November", with the year when it is another."""
+    there, here = local(moment, zone), local(now, zone)
     if there.year == here.year:
-        return f"{WEEKDAYS[there.weekday()]}, {there.day} {MONTHS[there.month]}, {clock(moment, zone)}"
-    return f"{weekday(there)}, {clock(moment, zone)}"
+        return f"{WEEKDAYS[there.weekday()]}, {there.day} {MONTHS[there.month]}"
+    return weekday(there)
 
 
 def stretch(length: timedelta) -> str:
-    """"1 jam 9 menit": hours and minutes in full; a minute at least."""
+    """ "1 jam 9 menit": hours and minutes in full; a minute at least."""
     minutes = max(1, int(length.total_seconds() // 60))
     hours, rest = divmod(minutes, 60)
     words = []
@@ -68,7 +74,7 @@ def stretch(length: timedelta) -> str:
 
 
 def days(number: int) -> str:
-    """"3 hari"."""
+    """ "3 hari"."""
     return ngettext("%(n)d hari", "%(n)d hari", number) % {"n": number}
 
 

@@ -35,9 +35,7 @@ def _walked(case: Case, rows: Mapping[str, str]) -> frozenset[Way]:
 
 
 @lru_cache(maxsize=1024)
-def _drawn(
-    sop_hash: str, procedure: str, here: frozenset[str], done: frozenset[str], walked: frozenset[Way]
-) -> str:
+def _drawn(sop_hash: str, procedure: str, here: frozenset[str], done: frozenset[str], walked: frozenset[Way]) -> str:
     sop = _kept[sop_hash]
     told = sop.procedure(procedure)
     return draw(told, columns_of(sop, told), here=here, done=done, walked=walked, attributes=sop.attributes)

@@ -47,6 +47,18 @@ def readable(sop: Sop, flow: Flow) -> list[Node]:
     return [Node(NEXT, *_head(flow, step), meta=tuple(_printed_meta(sop, flow, step))) for step in shown_rows(flow)]
 
 
+def in_short(sop: Sop, flow: Flow) -> list[Node]:
+    """The procedure with who and how long alone, for a front page."""
+    return [Node(NEXT, *_head(flow, step), meta=tuple(_who_and_time(sop, step))) for step in shown_rows(flow)]
+
+
+def _who_and_time(sop: Sop, step: Step) -> Iterator[str]:
+    time = str(step.time) if step.time is not None and step.time.has_standard else ""
+    words = ", ".join(filter(None, (printed.performers(sop, step), time)))
+    if words:
+        yield words
+
+
 def _head(flow: Flow, step: Step) -> tuple[str, str, str]:
     return printed.shape(flow, step.id), printed.number(step), printed.title_and_rest(step.what)[0]
 
@@ -78,7 +90,7 @@ def promised(
         meta = [_("Diterima %(at)s") % {"at": dates.stamp(start, shelf.calendar.tz)}] if behind else []
         if not behind and (due := latest.get(step.id)) is not None:
             meta.append(_("Paling lambat %(due)s") % {"due": dates.deadline(due, shelf.calendar.tz)})
-        meta.extend(_printed_meta(sop, flow, step))
+        meta.extend(_who_and_time(sop, step))
         first_open = not behind and not any(node.state == NOW for node in nodes) and done
         state = DONE if behind else NOW if first_open else NEXT
         nodes.append(Node(state, *_head(flow, step), meta=tuple(meta)))

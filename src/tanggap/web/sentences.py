@@ -144,7 +144,7 @@ def _received(event: e.Received, names: Names) -> Said:
     icon = labels.channel_icon(channel)
     if channel == "web":
         return Said(icon, _("mengirim laporan melalui formulir web."))
-    return Said(icon, _("menyampaikan laporan: %(channel)s.") % {"channel": str(labels.channel(channel)).lower()})
+    return Said(icon, _("menyampaikan laporan. Saluran: %(channel)s.") % {"channel": labels.channel(channel)})
 
 
 @_teller(e.StepOpened)
@@ -189,9 +189,7 @@ def _step_joined(event: e.StepJoined, names: Names) -> Said:
 def _part_done(event: e.PartDone, names: Names) -> Said:
     if event.exit:
         words = _("menyatakan pada %(step)s: %(exit)s. Menunggu pelaksana lain.")
-        return Said(
-            "check", words % {"step": names.step(event.visit), "exit": names.exit(event.visit, event.exit)}
-        )
+        return Said("check", words % {"step": names.step(event.visit), "exit": names.exit(event.visit, event.exit)})
     words = _("menyelesaikan bagiannya pada %(step)s. Menunggu pelaksana lain.")
     return Said("check", words % {"step": names.step(event.visit)})
 
@@ -323,7 +321,7 @@ def _delivered(event: e.Delivered, names: Names) -> Said:
 @_teller(e.Contacted)
 def _contacted(event: e.Contacted, names: Names) -> Said:
     letters = ((event.message, THEIRS),) if event.message else ()
-    words = _("memberi kabar (%(channel)s).") % {"channel": str(labels.channel(event.channel)).lower()}
+    words = _("memberi kabar. Saluran: %(channel)s.") % {"channel": labels.channel(event.channel)}
     return Said(labels.channel_icon(event.channel), words, letters)
 
 

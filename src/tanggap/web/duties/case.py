@@ -36,6 +36,16 @@ _REVEAL_REASONS = {
     "keselamatan": gettext_lazy("Keselamatan"),
     "lain": gettext_lazy("Lainnya"),
 }
+_SUFFIXES = {
+    ("tunggu", "message"): "ask", ("lewati", "reason"): "skip", ("tugaskan", "to"): "assign",
+    ("alihkan", "reason"): "why", ("disposisi", "until"): "duntil",
+}  # fmt: skip
+"""Where on a step card a field of another form than the main one stands."""
+_PLACES = {
+    "tulis": "tulis", "kabar": "kabar-isi", "tutup": "tutup-alasan", "buka": "buka-lagi", "betulkan": "betul-alasan",
+    "terlapor": "terlapor-r",
+}  # fmt: skip
+"""Where the text of a form beside the step cards stands."""
 _TYPED_TEXTS = ("answer", "reason", "text", "message", "note")
 
 
@@ -63,7 +73,7 @@ def _show(
         "natures": labels.NATURES.items(),
         "urgencies": labels.URGENCIES.items(),
         "instructions": labels.INSTRUCTIONS.items(),
-        "channels": [(value, word) for value, (word, _icon) in labels.CHANNELS.items() if value != "tulisan"],
+        "channels": [(value, labels.channel(value)) for value in labels.CHANNELS if value not in ("web", "tulisan")],
         "reveal_reasons": _REVEAL_REASONS.items(),
         "opened": draft.verb if draft is not None else "",
         "typed": {draft.verb: draft.typed} if draft is not None else {},
@@ -112,9 +122,7 @@ def _seen(form: Form) -> int | None:
     return int(typed) if typed.isdigit() else None
 
 
-def _refused(
-    request: HttpRequest, who: Reader, case: UUID, form: Form, verb: str, refused: Refused
-) -> HttpResponse:
+def _refused(request: HttpRequest, who: Reader, case: UUID, form: Form, verb: str, refused: Refused) -> HttpResponse:
     """A refusal in words, on the case as it is now."""
     found = _found(who, case)
     sentence = refusals.sentence(refused.code, _details(found, refused))
@@ -167,15 +175,24 @@ def _again(
     typed = {name: form.post.get(name, "") or "" for name in form.post}
     several = {name: tuple(form.post.getlist(name)) for name in form.post}
     draft = Draft(verb, visit, typed, several, dict(errors))
-    place = anchor(visit) if visit else {"tulis": "tulis", "kabar": "kabar-isi"}.get(verb, "koordinator")
     problem = {
         "tone": "is-late",
         "title": _("Belum tersimpan"),
         "words": _("Tulisan Anda masih ada pada isiannya."),
         "kept": _("Berkas perlu dipilih kembali.") if request.FILES else "",
-        "fields": [(f"{place}-{field}" if visit and field else place, said) for field, said in errors.items()],
+        "fields": [(_place(found, form, verb, field), said) for field, said in errors.items()],
     }
     return _show(request, who, found, status=status, draft=draft, problem=problem)
+
+
+def _place(found: CasePage, form: Form, verb: str, field: str) -> str:
+    """The id of the field an error is about."""
+    visit, disposition = form.word("visit") or form.word("parent"), form.word("disposition")
+    if visit in found.state.open.values():
+        return "-".join(filter(None, (anchor(visit), _SUFFIXES.get((verb, field), field))))
+    if disposition in found.state.dispositions:
+        return f"{'tarik' if verb == 'tarik-disposisi' else 'lapor'}-{disposition}"
+    return _PLACES.get(verb, "isi")
 
 
 @require_POST

@@ -18,7 +18,7 @@ from tanggap.casework.refusals import Refused
 from tanggap.records import queries
 from tanggap.records.queries import InstitutionLine, Reader
 from tanggap.web import labels, page, receipts
-from tanggap.web.public.forms import MOST_LETTERS, ManyFiles
+from tanggap.web.public.forms import MOST_LETTERS, FilesField, ManyFiles
 from tanggap.web.uploads import hint, uploads
 
 _INPUT = {"class": "input"}
@@ -108,9 +108,10 @@ class EntryForm(forms.Form):
         help_text=gettext_lazy("Misalnya tautan atau nomor tiket UB Care atau SP4N-LAPOR!."),
         widget=forms.TextInput(attrs=_INPUT),
     )  # fmt: skip
-    documents = forms.FileField(
-        label=gettext_lazy("Pindaian surat atau berkas"), required=False, widget=ManyFiles(attrs={"class": "file"})
-    )
+    documents = FilesField(
+        label=gettext_lazy("Pindaian surat atau berkas"), required=False, allow_empty_file=True,
+        widget=ManyFiles(attrs={"class": "file"}),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, house: InstitutionLine, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,9 +119,7 @@ class EntryForm(forms.Form):
         places = queries.respondents_to_name(house.key)
         units = [(one.key, one.name) for one in places if one.is_unit]
         unknown = ("", _("Belum ditentukan"))
-        self.fields["service"].widget = forms.Select(
-            attrs=_INPUT, choices=[unknown, *((s, s) for s in house.services)]
-        )
+        self.fields["service"].widget = forms.Select(attrs=_INPUT, choices=[unknown, *((s, s) for s in house.services)])
         self.fields["addressee"].widget = forms.Select(attrs=_INPUT, choices=[unknown, *units])
         self.fields["respondent"].widget = forms.Select(
             attrs=_INPUT, choices=[unknown, *((one.key, one.name) for one in places)]

@@ -137,7 +137,7 @@ def _row(line: DutyLine, clock: Clock) -> DutyRow:
         tags=(_("Urgensi %(level)s") % {"level": urgency},) if urgency in ("tinggi", "segera") else (),
         house=line.institution_name,
         clock=clock,
-        clock_meta=clock.due if clock.group in (clocks.LATE, clocks.TODAY) else "",
+        clock_meta=clock.beside,
         step=step,
         step_meta=opened,
     )

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tanggap.casework.events import Entry, Received
-from tanggap.records.queries import CasePage
+from tanggap.casework.events import COMPLAINANT, Entry, Received, StepOpened
+from tanggap.records.queries import CasePage, MessageLine
 from tanggap.web import dates, labels, letters, sentences
 from tanggap.web.letters import Letter
 from tanggap.web.words import CaseWords
@@ -39,16 +39,8 @@ class Day:
 def days(found: CasePage, words: CaseWords) -> list[Day]:
     """The whole record in order of writing, by day."""
     zone = found.institution.zone
-    told: list[tuple[Line, datetime]] = []
-    for entry in found.entries:
-        said = sentences.tell(entry.event, words)
-        if said.follows and told and told[-1][1] == entry.recorded_at:
-            told[-1][0].asides.append(said.words)
-            told[-1][0].letters.extend(_letters(found, said, words))
-        else:
-            told.append((_line(found, entry, said, words), entry.recorded_at))
     found_days: list[Day] = []
-    for line, _recorded in told:
+    for line in _Log(found, words).lines():
         word = dates.weekday(dates.local(line.at, zone))
         if not found_days or found_days[-1].word != word:
             found_days.append(Day(word, []))
@@ -56,30 +48,71 @@ def days(found: CasePage, words: CaseWords) -> list[Day]:
     return found_days
 
 
-def _line(found: CasePage, entry: Entry, said: sentences.Said, words: CaseWords) -> Line:
-    who = "" if said.words[:1].isupper() else words.person(entry.by)
-    line = Line(entry.happened_at, said.icon, who, said.words, letters=_letters(found, said, words))
-    if (entry.recorded_at - entry.happened_at).total_seconds() >= 60:
-        line.recorded = _("Dicatat %(at)s.") % {"at": words.stamp(entry.recorded_at)}
-    if isinstance(entry.event, Received) and found.report is not None:
-        facts = letters.report_facts(found.report.words, found.names)
-        line.letters.insert(0, letters.letter(found.report, manner="", file_url=_file_url, facts=facts))
-        if line.recorded:
+class _Log:
+    """Tells the entries one by one; what was written is shown once, where it is first spoken of."""
+
+    def __init__(self, found: CasePage, words: CaseWords) -> None:
+        self.found, self.words = found, words
+        self.shown: set[str] = set()
+
+    def lines(self) -> list[Line]:
+        """One line for each act, its consequences beside it."""
+        told: list[tuple[Line, datetime]] = []
+        if self.found.redacted and self.found.report is not None:
+            told.append((self._report_alone(self.found.report), self.found.recorded_at))
+        for entry in self.found.entries:
+            if self._goes_without_saying(entry):
+                continue
+            said = sentences.tell(entry.event, self.words)
+            if said.follows and told and told[-1][1] == entry.recorded_at:
+                told[-1][0].asides.append(said.words)
+                told[-1][0].letters.extend(self._letters(said))
+            else:
+                told.append((self._line(entry, said), entry.recorded_at))
+        return [line for line, _recorded in told]
+
+    def _goes_without_saying(self, entry: Entry) -> bool:
+        """The complainant's first row begins and ends with the receipt: one sentence is enough."""
+        if not isinstance(entry.event, StepOpened):
+            return False
+        visit = self.found.state.visits.get(entry.event.visit)
+        return visit is not None and visit.how == "received"
+
+    def _line(self, entry: Entry, said: sentences.Said) -> Line:
+        who = "" if said.words[:1].isupper() else self.words.person(entry.by)
+        line = Line(entry.happened_at, said.icon, who, said.words, letters=self._letters(said))
+        is_late = (entry.recorded_at - entry.happened_at).total_seconds() >= 60
+        if is_late:
+            line.recorded = _("Dicatat %(at)s.") % {"at": self.words.stamp(entry.recorded_at)}
+        if isinstance(entry.event, Received) and self.found.report is not None:
             line.who = _("Pelapor")
-            line.recorded = _("Dicatat %(at)s oleh %(who)s.") % {
-                "at": words.stamp(entry.recorded_at), "who": words.person(entry.by),
-            }  # fmt: skip
-    return line
+            line.letters.insert(0, self._report(self.found.report))
+            if entry.by != COMPLAINANT:
+                line.recorded = _("Dicatat %(at)s oleh %(who)s.") % {
+                    "at": self.words.stamp(entry.recorded_at), "who": self.words.person(entry.by),
+                }  # fmt: skip
+        return line
 
+    def _report(self, report: MessageLine) -> Letter:
+        facts = letters.report_facts(report.words, self.found.names)
+        return letters.letter(report, manner="", file_url=_file_url, facts=facts)
 
-def _letters(found: CasePage, said: sentences.Said, words: CaseWords) -> list[Letter]:
-    shown = []
-    for content, manner in said.letters:
-        message = found.messages.get(content)
-        if message is not None and (message.text or message.files or message.erased):
+    def _report_alone(self, report: MessageLine) -> Line:
+        """What the party complained of sees of the beginning."""
+        words = _("Isi laporan, tanpa identitas pelapor.")
+        return Line(report.at, "letter", "", words, letters=[self._report(report)])
+
+    def _letters(self, said: sentences.Said) -> list[Letter]:
+        shown = []
+        for content, manner in said.letters:
+            message = self.found.messages.get(content)
+            if message is None or content in self.shown or not (message.text or message.files or message.erased):
+                continue
+            self.shown.add(content)
             medium = ((_("Melalui"), _medium_word(message.medium)),) if message.kind == "answer" else ()
-            shown.append(letters.letter(message, manner=manner, file_url=_file_url, facts=medium))
-    return shown
+            drawn = sentences.THEIRS if message.author == COMPLAINANT else manner
+            shown.append(letters.letter(message, manner=drawn, file_url=_file_url, facts=medium))
+        return shown
 
 
 def _medium_word(medium: str) -> str:

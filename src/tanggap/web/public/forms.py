@@ -23,6 +23,16 @@ class ManyFiles(forms.FileInput):
     allow_multiple_selected = True
 
 
+class FilesField(forms.FileField):
+    """Any number of files, empty ones too: nothing that comes with a report is refused for what it is."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each file by itself."""
+        return [super(FilesField, self).clean(one, initial) for one in data or ()]
+
+
 def _choices(words: dict[str, tuple[labels.Words, labels.Words]]) -> list[tuple[str, Any]]:
     return [(value, word) for value, (word, _sentence) in words.items()]
 
@@ -38,7 +48,7 @@ class ReportForm(forms.Form):
     story = forms.CharField(
         label=gettext_lazy("Uraian"),
         help_text=gettext_lazy("Apa yang terjadi, kapan, dan apa yang Anda harapkan. Nama Anda tidak perlu di sini."),
-        widget=forms.Textarea(attrs={"class": "input", "rows": 8, "aria-describedby": "id_story-h"}),
+        widget=forms.Textarea(attrs={"class": "input", "rows": 8}),
         max_length=MOST_LETTERS,
         error_messages={
             "required": gettext_lazy("Ceritakan kejadiannya, paling sedikit satu kalimat."),
@@ -56,11 +66,13 @@ class ReportForm(forms.Form):
     photo = forms.FileField(
         label=gettext_lazy("Foto"),
         required=False,
+        allow_empty_file=True,
         widget=forms.FileInput(attrs={"class": "file", "accept": "image/*", "capture": "environment"}),
     )
-    documents = forms.FileField(
+    documents = FilesField(
         label=gettext_lazy("Berkas gambar atau PDF"),
         required=False,
+        allow_empty_file=True,
         widget=ManyFiles(attrs={"class": "file", "accept": "image/*,application/pdf"}),
     )
     reply_by = forms.ChoiceField(
@@ -90,14 +102,12 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, services: list[str], units: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        unknown = ("", _("Tidak tahu, biar petugas yang menentukan"))
+        unknown = ("", _("Biar petugas yang menentukan"))
         style = {"class": "input"}
         self.fields["service"].widget = forms.Select(attrs=style, choices=[unknown, *((s, s) for s in services)])
         self.fields["addressee"].widget = forms.Select(attrs=style, choices=[unknown, *units])
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             field.error_messages.setdefault("max_length", _("Terlalu panjang."))
-            if self.is_bound and name in self.errors:
-                field.widget.attrs.update({"aria-invalid": "true", "aria-describedby": f"id_{name}-e"})
 
     def clean_story(self) -> str:
         """A story of spaces alone tells nothing."""

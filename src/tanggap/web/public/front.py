@@ -27,7 +27,7 @@ def house(request: HttpRequest, key: str) -> HttpResponse:
         identity = found.line.sop.identity
         flow = queries.shelf(key, at=at).flow(found.line.hash, found.procedure.id)
         context |= {
-            "path": path.readable(found.line.sop, flow),
+            "path": path.in_short(found.line.sop, flow),
             "sop_number": identity.number or identity.title,
             "effective": identity.effective_date,
             "sop_url": reverse("sop", args=[key, found.line.sop.id]),

@@ -77,7 +77,7 @@ def _acceptance(found: TrackedCase) -> Command | None:
     if offer is not None:
         first = next((choice.exit.id for choice in offer.choices if not choice.is_return), "")
         return Complete(offer.visit.id, choice=first)
-    answers = found.state.answers
+    answers = found.state.answers if found.state.answered else ()
     return Deliver(answers[-1].visit, ok=True) if answers and answers[-1].ok is not True else None
 
 

@@ -94,4 +94,3 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Close the case on this device."""
     request.session.pop(SESSION, None)
     return redirect("track")
-

@@ -30,6 +30,7 @@ class TrackedPage:
     path: list[Node]
     letters: list[Letter]
     answer: Letter | None
+    answer_stands: bool
     may_accept: bool
     may_reject: bool
     may_withdraw: bool
@@ -58,7 +59,8 @@ def view(found: TrackedCase, *, at: datetime) -> TrackedPage:
         path=path.walked(case, found.shelf, found.dues),
         letters=said,
         answer=_answer(found),
-        may_accept=bool(case.answers) and is_open and (own_row(found) is not None or case.answers[-1].ok is not True),
+        answer_stands=case.answered,
+        may_accept=case.answered and is_open and (own_row(found) is not None or case.answers[-1].ok is not True),
         may_reject=may_reject(found, at=at),
         may_withdraw=is_open,
         may_rate=bool(case.answers) and not is_open and found.rating is None,
@@ -77,11 +79,9 @@ def own_row(found: TrackedCase) -> Offer | None:
 def may_reject(found: TrackedCase, *, at: datetime) -> bool:
     """An answered case may be said not to suit while it is open, or within the time its procedure gives."""
     case = found.state
-    if not case.answers:
-        return False
     if case.status is Status.OPEN:
-        return True
-    if found.procedure.reopen is None or case.closed_at is None:
+        return case.answered
+    if not case.answers or found.procedure.reopen is None or case.closed_at is None:
         return False
     until = found.shelf.calendar.add(case.closed_at, found.procedure.reopen)
     return until is None or at <= until
@@ -99,7 +99,7 @@ def _decide_until(found: TrackedCase) -> datetime | None:
 def _standing(found: TrackedCase) -> str:
     zone, case = found.institution.zone, found.state
     promised = found.promise_due_at
-    if case.answers:
+    if case.answered or (case.answers and case.status is Status.CLOSED):
         words = _("Dijawab %(at)s") % {"at": dates.stamp(case.answers[-1].at, zone)}
         if promised is not None:
             words += "; " + _("dijanjikan paling lambat %(due)s") % {"due": dates.stamp(promised, zone)}

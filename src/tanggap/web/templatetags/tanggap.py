@@ -54,19 +54,19 @@ def via(channel: str) -> SafeString:
 
 @register.filter
 def stamp(value: datetime | None, zone: str) -> str:
-    """"20 November 2026, 08.30 WIB"."""
+    """ "20 November 2026, 08.30 WIB"."""
     return dates.stamp(value, zone) if value else ""
 
 
 @register.filter
 def deadline(value: datetime | None, zone: str) -> str:
-    """"Senin, 30 November 2026 pukul 09.30 WIB"."""
+    """ "Senin, 30 November 2026 pukul 09.30 WIB"."""
     return dates.deadline(value, zone) if value else ""
 
 
 @register.filter
 def full_stamp(value: datetime | None, zone: str) -> str:
-    """"Jumat, 20 November 2026, 08.30 WIB"."""
+    """ "Jumat, 20 November 2026, 08.30 WIB"."""
     if not value:
         return ""
     return f"{dates.weekday(dates.local(value, zone))}, {dates.clock(value, zone)}"
@@ -74,13 +74,13 @@ def full_stamp(value: datetime | None, zone: str) -> str:
 
 @register.filter
 def clock(value: datetime | None, zone: str) -> str:
-    """"08.30 WIB"."""
+    """ "08.30 WIB"."""
     return dates.clock(value, zone) if value else ""
 
 
 @register.filter
 def hours(value: datetime, zone: str) -> str:
-    """"08.30", where the zone is said nearby."""
+    """ "08.30", where the zone is said nearby."""
     return f"{dates.local(value, zone):%H.%M}"
 
 
@@ -92,7 +92,7 @@ def iso(value: datetime, zone: str) -> str:
 
 @register.filter
 def day(value: date | None) -> str:
-    """"20 November 2026"; nothing for no date, as an empty cell prints empty."""
+    """ "20 November 2026"; nothing for no date, as an empty cell prints empty."""
     return dates.day(value) if value else ""
 
 
@@ -122,7 +122,7 @@ def outcome_word(value: str) -> object:
 
 @register.filter
 def size(value: int) -> str:
-    """"184 KB" or "2,4 MB"."""
+    """ "184 KB" or "2,4 MB"."""
     if value < 1_000_000:
         return f"{max(1, round(value / 1000))} KB"
     return f"{value / 1_000_000:.1f} MB".replace(".", ",")
@@ -139,8 +139,6 @@ def letter(value: str) -> SafeString:
 def get(mapping: dict[str, object], key: str) -> object:
     """The value of ``key``; nothing when there is none."""
     return mapping.get(key, "")
-
-
 
 
 @register.simple_tag
