@@ -316,9 +316,7 @@ def test_a_wrong_moment_is_put_right_and_the_old_one_stays_readable() -> None:
     world.complete("1", at=hm("10.00"))
     world.complete("2", answer="m", at=hm("11.00"))
     world.do(DESK, c.Deliver("2#1"), at=hm("12.00"))
-    done = next(
-        entry.seq for entry in world.log if entry.event == e.StepDone("2#1", post="operator", outcome="answered")
-    )
+    done = world.seq_of(next(event for event in world.events(e.StepDone) if event.visit == "2#1"))
     sent = world.seq_of(e.Delivered("2#1"))
     assert world.refused(DESK, c.Correct(done, hm("10.30"), "r")) == "not_allowed"
     assert world.refused(COORDINATOR, c.Correct(done, hm("10.30"), "")) == "reason_needed"
@@ -529,7 +527,7 @@ def test_who_is_not_satisfied_opens_the_case_again_at_the_first_row_of_the_offic
     assert world.do(COMPLAINANT, c.Reopen("r")) == ["Reopened", "O 1#2"]
     assert (world.case.reopened, world.case.answered, world.case.attributes["answered"]) == (1, False, "no")
     assert world.do(WORKER, c.Expire()) == [], "the time in which it was closed is nobody's lateness"
-    assert world.due("step:1#2") == hm("16.00", "2026-11-27")
+    assert world.due("step:1#2") == hm("16.00", "2026-11-30"), "its one day is left"
     assert world.refused("operator", c.Complete("1#2"), happened=hm("10.00")) == "before_opening"
     world.complete("1")
     assert world.refused("operator", c.Complete("2#2")) == "answer_needed"
