@@ -110,7 +110,9 @@ def test_the_party_complained_of_sees_the_report_alone_while_a_duty_is_theirs(wo
     assert page.report is not None
     assert dict(page.report.words) == {"text": worlds.SECRET_TEXT, "service": "Akademik"}
     assert [message.kind for message in page.messages.values()] == ["report"]
-    assert {entry.event.kind for entry in page.entries} == {"StepOpened"}
+    told = [entry.event for entry in page.entries]
+    assert [event.kind for event in told] == ["StepDone", "StepOpened"], "who handed it over, and that it is theirs"
+    assert {getattr(event, "visit", "") for event in told} == {"3#1", "4#1"}
     world.complete(case, "4#1", "kadep-fisika")
     assert not sees(world, fisika, case)
 

@@ -88,7 +88,7 @@ def _once(
     at = max(at, log.entries[-1].recorded_at)  # a clock that went back never makes the log go back
     entries = decide(log.state, command, actor=actor, shelf=shelf, at=at, happened=happened, key=key, seen=seen)
     if entries:
-        state = log.state
+        state = log.state.copy()
         for entry in entries:
             apply(state, entry)
         store.append(log, entries, state=state, shelf=shelf, contents=contents)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from tanggap.casework.dues import Due, dues, next_moment
@@ -12,6 +13,9 @@ from tanggap.casework.performers import respondents
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case, Status, Visit
 from tanggap.sop.model import Sop
+
+RULES = 1
+"""Raised when rows are computed differently: cases written before are then brought up to date as a whole."""
 
 PERFORMER = "performer"
 RESPONDENT = "respondent"
@@ -21,7 +25,7 @@ Names = frozenset[tuple[str, str]]
 
 
 CASE_FIELDS = (
-    "seq", "head", "calendar", "sop_id", "sop_hash", "procedure", "status", "outcome", "answered", "confidential",
+    "seq", "head", "counted_by", "sop_id", "sop_hash", "procedure", "status", "outcome", "answered", "confidential",
     "nobody", "late", "received_at", "answered_at", "closed_at", "last_at", "channel", "kind", "identity", "attributes",
     "next_moment",
 )  # fmt: skip
@@ -59,7 +63,7 @@ def project(case: Case, *, shelf: Shelf, head: str, last_at: datetime) -> Rows:
     fields = {
         "seq": case.seq,
         "head": head,
-        "calendar": shelf.calendar.version if case.status is Status.OPEN else "",
+        "counted_by": counted_by(shelf) if case.status is Status.OPEN else "",
         "sop_id": sop.id,
         "sop_hash": case.sop,
         "procedure": case.procedure,
@@ -82,6 +86,13 @@ def project(case: Case, *, shelf: Shelf, head: str, last_at: datetime) -> Rows:
     duties = (*_visit_duties(case, shelf, sop, running), *_disposition_duties(case, shelf, running))
     ordered = tuple(sorted(duties, key=lambda duty: duty.name))
     return Rows(tuple(fields.items()), ordered, frozenset(_parties(case, sop)))
+
+
+def counted_by(shelf: Shelf) -> str:
+    """Which rules and calendars rows are computed by: rows that say another word are not as they would be now."""
+    units = "".join(unit + calendar.version for unit, calendar in sorted(shelf.unit_calendars.items()))
+    told = f"{shelf.calendar.version}{units}"
+    return f"{RULES}:{sha256(told.encode()).hexdigest()}"
 
 
 def _is_orphan(visit: Visit) -> bool:

@@ -33,7 +33,7 @@ from tanggap.records.models import (
     RegisterCounter,
     TrackingCode,
 )
-from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, project
+from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, counted_by, project
 from tanggap.records.register import register_words
 from tanggap.records.shelves import compiled
 from tanggap.records.writing import write
@@ -136,10 +136,11 @@ def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Ca
 
 
 def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, contents: Sequence[NewContent]) -> None:
-    """Write ``entries`` (which follow ``log``) and what they lead to. ``state`` is the case with them applied.
+    """Write ``entries`` (which follow ``log``) and what they lead to. ``state`` is the case with them applied, in
+    a copy: ``log.state`` is still as it was.
 
-    One transaction: events, contents, projected rows. Raises :class:`TooLate` when somebody else wrote first, and
-    :class:`ContentTaken`.
+    One transaction: events, contents, and what differs between the rows before and after. Raises :class:`TooLate`
+    when somebody else wrote first, and :class:`ContentTaken`.
     """
     row = log.row
     key = key_of(row.pk, "content") if contents else b""
@@ -148,11 +149,15 @@ def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, co
     sealed = _seal(contents, key=key, case=row.pk, at=entries[0].recorded_at)
     lines = _lines(row, entries, prev=log.head, private=_private(sealed, None))
     rows = project(state, shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
+    before = project(log.state, shelf=shelf, head=log.head, last_at=log.entries[-1].recorded_at)
     try:
         with write():
             CaseEvent.objects.bulk_create(lines)
             _write_contents(sealed, seq=entries[0].seq)
-            store_rows(row, rows)
+            if row.counted_by in ("", counted_by(shelf)):
+                _store_difference(row, before, rows)
+            else:  # rules or calendar changed since these rows were written: none is as it would be computed now
+                store_rows(row, rows)
     except IntegrityError as error:
         if CaseEvent.objects.filter(case=row, seq=entries[0].seq).exists():
             raise TooLate from error
@@ -162,21 +167,23 @@ def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, co
 
 
 def store_rows(row: Case, rows: Rows) -> None:
-    """Make the projected rows of ``row`` what ``rows`` says; unchanged duties are left alone. Inside a transaction."""
-    _fill(row, rows)
+    """Make the projected rows of ``row`` what ``rows`` says, whatever stands there. Inside a transaction."""
+    _store_difference(row, stored_rows(row), rows)
+
+
+def _store_difference(row: Case, before: Rows, after: Rows) -> None:
+    """Write what differs. The row of the case first: it locks out whoever would write its duties too."""
+    _fill(row, after)
     row.save(update_fields=[*CASE_FIELDS, "lease_until"])
-    stored = {duty.name: duty for duty in Duty.objects.filter(case=row).prefetch_related("posts")}
-    wanted = {duty.name: duty for duty in rows.duties}
-    same = {name for name, duty in stored.items() if wanted.get(name) == duty_row(duty)}
-    gone = [duty.pk for name, duty in stored.items() if name not in same]
+    kept = set(before.duties) & set(after.duties)
+    gone = [duty.name for duty in before.duties if duty not in kept]
     if gone:
-        DutyPost.objects.filter(duty__in=gone).delete()
-        Duty.objects.filter(pk__in=gone).delete()
-    _add_duties(row, [duty for name, duty in wanted.items() if name not in same])
-    known = set(CaseParty.objects.filter(case=row).values_list("name", "part"))
-    for name, part in known - rows.parties:
+        DutyPost.objects.filter(duty__case=row, duty__name__in=gone).delete()
+        Duty.objects.filter(case=row, name__in=gone).delete()
+    _add_duties(row, [duty for duty in after.duties if duty not in kept])
+    for name, part in before.parties - after.parties:
         CaseParty.objects.filter(case=row, name=name, part=part).delete()
-    _add_parties(row, rows.parties - known)
+    _add_parties(row, after.parties - before.parties)
 
 
 def reproject(case_id: UUID, *, at: datetime) -> bool:

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
                 ("seq", models.PositiveIntegerField()),
                 ("head", models.CharField(max_length=64)),
-                ("calendar", models.CharField(blank=True, max_length=64)),
+                ("counted_by", models.CharField(blank=True, max_length=80)),
                 ("sop_id", models.CharField(max_length=100)),
                 ("sop_hash", models.CharField(max_length=64)),
                 ("procedure", models.CharField(max_length=100)),

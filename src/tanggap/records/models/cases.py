@@ -22,7 +22,7 @@ class Case(models.Model):
     # ---- projected ----
     seq = models.PositiveIntegerField()
     head = models.CharField(max_length=64)
-    calendar = models.CharField(max_length=64, blank=True)  # by which open due moments were counted
+    counted_by = models.CharField(max_length=80, blank=True)  # rules and calendars of the rows of an open case
     sop_id = models.CharField(max_length=100)
     sop_hash = models.CharField(max_length=64)
     procedure = models.CharField(max_length=100)
