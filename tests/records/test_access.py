@@ -110,11 +110,21 @@ def test_the_party_complained_of_sees_the_report_alone_while_a_duty_is_theirs(wo
     assert page.report is not None
     assert dict(page.report.words) == {"text": worlds.SECRET_TEXT, "service": "Akademik"}
     assert [message.kind for message in page.messages.values()] == ["report"]
-    told = [entry.event for entry in page.entries]
-    assert [event.kind for event in told] == ["StepDone", "StepOpened"], "who handed it over, and that it is theirs"
-    assert {getattr(event, "visit", "") for event in told} == {"3#1", "4#1"}
+    assert [entry.event.kind for entry in page.entries] == ["StepOpened"]
     world.complete(case, "4#1", "kadep-fisika")
     assert not sees(world, fisika, case)
+
+
+def test_the_party_complained_of_reads_why_its_work_came_back(world: worlds.World) -> None:
+    """S0-5: the reason of the return, and nothing else that others wrote."""
+    case = world.receive().case
+    world.complete(case, "2#1", "operator-mipa-care", choice="ya")
+    world.complete(case, "3#1", "wakil-dekan-umum", binds={"dikomplain": ("departemen-fisika",)})
+    world.complete(case, "4#1", "kadep-fisika")
+    world.complete(case, "5#1", "wakil-dekan-umum", choice="tidak", reason="belum menjawab")
+    page = queries.case_page(world.reader(world.on["kadep-fisika"]), case)
+    assert page is not None
+    assert [message.text for message in page.messages.values()] == [worlds.SECRET_TEXT, "belum menjawab"]
 
 
 def test_the_party_complained_of_cannot_do_more_than_its_own_row(world: worlds.World) -> None:
