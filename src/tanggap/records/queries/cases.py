@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tanggap.casework.dues import Due, dues
-from tanggap.casework.events import COMPLAINANT, Entry
+from tanggap.casework.events import COMPLAINANT, Entry, StepDone
 from tanggap.casework.offers import Offer, offers
 from tanggap.casework.shelf import Actor, Power, Shelf
 from tanggap.casework.state import Case as State
@@ -297,12 +297,16 @@ def _reveals(row: Case) -> tuple[Reveal, ...]:
 def _redact(
     entries: tuple[Entry, ...], messages: dict[str, MessageLine], state: State, names: frozenset[str]
 ) -> tuple[tuple[Entry, ...], dict[str, MessageLine]]:
-    """What a party that is complained of may see: the report without files or contacts, and their own visits."""
+    """What a party that is complained of may see: the report without files or contacts, and their own visits.
+
+    With each of them comes the word of whoever handed it over or returned it: what is asked, and why (S0-4, S0-5).
+    """
     own = {
         visit.id for visit in state.visits.values() if any(not names.isdisjoint(group.posts) for group in visit.groups)
     }
+    handed = {parent for visit in own for parent in state.visits[visit].parents}
     own |= {one.visit for one in state.dispositions.values() if not names.isdisjoint(one.to)}
-    kept = tuple(entry for entry in entries if getattr(entry.event, "visit", "") in own)
+    kept = tuple(entry for entry in entries if getattr(entry.event, "visit", "") in own or _hands_over(entry, handed))
     mentioned = {value for entry in kept for value in _ids(entry)}
     shown = {}
     for message in messages.values():
@@ -314,6 +318,10 @@ def _redact(
         elif message.id in mentioned:
             shown[message.id] = message
     return kept, shown
+
+
+def _hands_over(entry: Entry, visits: set[str]) -> bool:
+    return isinstance(entry.event, StepDone) and entry.event.visit in visits and bool(entry.event.reason)
 
 
 def _ids(entry: Entry) -> Iterable[str]:
