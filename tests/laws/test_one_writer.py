@@ -52,3 +52,13 @@ def test_only_the_doors_append_to_a_log() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"store.append", "store.begin"}
     }
     assert callers == {"actions/cases.py", "actions/intake.py"}
+
+
+def test_the_quick_statements_are_the_stores_own() -> None:
+    users = {
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "tanggap.records.rows"
+    }
+    assert users == {"records/store.py"}

@@ -33,8 +33,10 @@ from tanggap.records.models import (
     RegisterCounter,
     TrackingCode,
 )
+from tanggap.records.models.cases import duty_id
 from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, counted_by, project
 from tanggap.records.register import register_words
+from tanggap.records.rows import delete, insert, select, update
 from tanggap.records.shelves import compiled
 from tanggap.records.writing import write
 
@@ -84,8 +86,12 @@ class Beginning:
 
 def load(case_id: UUID) -> Log:
     """The case ``case_id``. Raises ``Case.DoesNotExist``."""
-    row = Case.objects.select_related("institution").get(pk=case_id)
-    lines = list(CaseEvent.objects.filter(case=row).order_by("seq"))
+    found = select(Case, "id", case_id)
+    if not found:
+        raise Case.DoesNotExist(case_id)
+    row = found[0]
+    row.institution = select(Institution, "id", row.institution_id)[0]
+    lines = select(CaseEvent, "case", case_id, order="seq")
     entries = [entry_of(line) for line in lines]
     return Log(row, entries, fold(entries), lines[-1].hash if lines else "")
 
@@ -122,14 +128,14 @@ def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Ca
         lines = _lines(row, entries, prev=start, private=private)
         rows = project(fold(entries), shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
         _fill(row, rows)
-        row.save(force_insert=True)
-        CaseEvent.objects.bulk_create(lines)
-        CaseKey.objects.bulk_create(_keys(row, content_key, identity_key if vaulted else None))
+        insert([row])
+        insert(lines)
+        insert(_keys(row, content_key, identity_key if vaulted else None))
         _write_contents(sealed, seq=entries[0].seq)
         if vaulted is not None:
-            vaulted.save(force_insert=True)
-        IntakeKey.objects.create(digest=beginning.key_digest, body=beginning.body_digest, case=row)
-        TrackingCode.objects.create(case=row, hash=beginning.code_hash)
+            insert([vaulted])
+        insert([IntakeKey(digest=beginning.key_digest, body=beginning.body_digest, case=row)])
+        insert([TrackingCode(case=row, hash=beginning.code_hash)])
         _add_duties(row, rows.duties)
         _add_parties(row, rows.parties)
     return row
@@ -152,7 +158,7 @@ def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, co
     before = project(log.state, shelf=shelf, head=log.head, last_at=log.entries[-1].recorded_at)
     try:
         with write():
-            CaseEvent.objects.bulk_create(lines)
+            insert(lines)
             _write_contents(sealed, seq=entries[0].seq)
             if row.counted_by in ("", counted_by(shelf)):
                 _store_difference(row, before, rows)
@@ -174,12 +180,11 @@ def store_rows(row: Case, rows: Rows) -> None:
 def _store_difference(row: Case, before: Rows, after: Rows) -> None:
     """Write what differs. The row of the case first: it locks out whoever would write its duties too."""
     _fill(row, after)
-    row.save(update_fields=[*CASE_FIELDS, "lease_until"])
+    update(row, (*CASE_FIELDS, "lease_until"))
     kept = set(before.duties) & set(after.duties)
-    gone = [duty.name for duty in before.duties if duty not in kept]
-    if gone:
-        DutyPost.objects.filter(duty__case=row, duty__name__in=gone).delete()
-        Duty.objects.filter(case=row, name__in=gone).delete()
+    gone = [duty_id(row.pk, duty.name) for duty in before.duties if duty not in kept]
+    delete(DutyPost, "duty", gone)
+    delete(Duty, "id", gone)
     _add_duties(row, [duty for duty in after.duties if duty not in kept])
     for name, part in before.parties - after.parties:
         CaseParty.objects.filter(case=row, name=name, part=part).delete()
@@ -222,16 +227,16 @@ def _fill(row: Case, rows: Rows) -> None:
 
 
 def _add_duties(row: Case, duties: Sequence[DutyRow]) -> None:
-    made = Duty.objects.bulk_create(Duty(case=row, name=duty.name, **dict(duty.fields)) for duty in duties)
-    DutyPost.objects.bulk_create(
-        DutyPost(duty=stored, name=name, group=group)
-        for stored, duty in zip(made, duties, strict=True)
+    insert(Duty(id=duty_id(row.pk, duty.name), case=row, name=duty.name, **dict(duty.fields)) for duty in duties)
+    insert(
+        DutyPost(duty_id=duty_id(row.pk, duty.name), name=name, group=group)
+        for duty in duties
         for name, group in sorted(duty.posts)
     )
 
 
 def _add_parties(row: Case, parties: AbstractSet[tuple[str, str]]) -> None:
-    CaseParty.objects.bulk_create(CaseParty(case=row, name=name, part=part) for name, part in sorted(parties))
+    insert(CaseParty(case=row, name=name, part=part) for name, part in sorted(parties))
 
 
 def _next_number(institution: Institution, year: int) -> int:
@@ -336,8 +341,8 @@ def private_of(messages: Iterable[Message], attachments: Iterable[Attachment], i
 def _write_contents(sealed: Sequence[_Sealed], *, seq: int) -> None:
     for one in sealed:
         one.message.event_seq = seq
-    Message.objects.bulk_create(one.message for one in sealed)
-    Attachment.objects.bulk_create(attachment for one in sealed for attachment in one.attachments)
+    insert(one.message for one in sealed)
+    insert(attachment for one in sealed for attachment in one.attachments)
 
 
 def _keys(row: Case, content: bytes, identity: bytes | None) -> Iterator[CaseKey]:

@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Duty",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=80)),
                 ("visit", models.CharField(max_length=60)),
                 ("row", models.CharField(max_length=50)),

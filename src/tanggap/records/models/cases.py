@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID, uuid5
+
 from django.db import models
 
 from tanggap.records.models.people import Institution
@@ -92,6 +94,7 @@ class Duty(models.Model):
     ``name`` is the clock's name: ``step:4#1`` or ``disposition:d1``. ``no`` and ``what`` are the words of the row.
     """
 
+    id = models.UUIDField(primary_key=True)  # made of case and name, see duty_id
     case = models.ForeignKey(Case, models.CASCADE, related_name="duties")
     name = models.CharField(max_length=80)
     visit = models.CharField(max_length=60)
@@ -116,6 +119,11 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.name}"
+
+
+def duty_id(case: UUID, name: str) -> UUID:
+    """The id of the duty ``name`` of ``case``: known without asking."""
+    return uuid5(case, name)
 
 
 class DutyPost(models.Model):

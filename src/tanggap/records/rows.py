@@ -1,0 +1,131 @@
+"""Rows in and out by statements that are put together once: an act writes a dozen rows, and must not take long.
+
+Django composes every statement anew, which costs more than the database does (measured: 8.7 ms of processor time for
+an act, of which SQLite took 0.9). The values are still converted by Django's own fields, so both databases agree.
+Names of tables and columns come from the models alone; every value is a parameter.
+"""
+
+# ruff: noqa: S608  statements are put together from the models' own names
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db.models import Field, Model
+
+M = TypeVar("M", bound=Model)
+
+_AT_ONCE = 500  # values in one statement; SQLite allows 32,766
+
+
+def insert(rows: Iterable[Model]) -> None:
+    """Insert ``rows``, all of one model, in as few statements as need be. Keys made by the database are not read back.
+
+    Raises ``IntegrityError`` as a save would.
+    """
+    listed = list(rows)
+    if not listed:
+        return
+    model = type(listed[0])
+    fields = _written(model)
+    count = max(1, _AT_ONCE // len(fields))
+    with connection.cursor() as cursor:
+        for start in range(0, len(listed), count):
+            part = listed[start : start + count]
+            values = [_value(field, row) for row in part for field in fields]
+            cursor.execute(_insertion(model, len(part)), values)
+
+
+def update(row: Model, names: Sequence[str]) -> None:
+    """Write the columns ``names`` of ``row``."""
+    model = type(row)
+    fields = [_field(model, name) for name in names]
+    key = model._meta.pk
+    with connection.cursor() as cursor:
+        cursor.execute(_updating(model, tuple(names)), [_value(field, row) for field in (*fields, key)])
+
+
+def delete(model: type[Model], name: str, values: Sequence[Any]) -> None:
+    """Remove the rows of ``model`` whose column ``name`` is one of ``values``. Nothing follows from it elsewhere."""
+    if not values:
+        return
+    field, quote = _field(model, name), connection.ops.quote_name
+    wanted = ", ".join(["%s"] * len(values))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {quote(model._meta.db_table)} WHERE {quote(_column(field))} IN ({wanted})",
+            [field.get_db_prep_save(value, connection) for value in values],
+        )
+
+
+def select(model: type[M], name: str, value: Any, *, order: str = "") -> list[M]:
+    """The rows of ``model`` whose column ``name`` is ``value``, in ``order`` of one column."""
+    statement, readers, names = _selection(model, name, order)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_field(model, name).get_db_prep_value(value, connection)])
+        return [model.from_db(connection.alias, names, _read(readers, row)) for row in cursor.fetchall()]
+
+
+def _read(readers: Sequence[tuple[Any, list[Any]]], row: Sequence[Any]) -> list[Any]:
+    values = list(row)
+    for at, (column, converters) in enumerate(readers):
+        for convert in converters:
+            values[at] = convert(values[at], column, connection)
+    return values
+
+
+def _value(field: Field[Any, Any], row: Model) -> Any:
+    return field.get_db_prep_save(getattr(row, field.attname), connection)
+
+
+@cache
+def _written(model: type[Model]) -> tuple[Field[Any, Any], ...]:
+    """Columns a new row brings; a key that counts itself is left to the database."""
+    return tuple(field for field in model._meta.concrete_fields if not _counts_itself(field))
+
+
+def _counts_itself(field: Field[Any, Any]) -> bool:
+    return field.get_internal_type() in {"AutoField", "BigAutoField"}
+
+
+@cache
+def _field(model: type[Model], name: str) -> Field[Any, Any]:
+    return model._meta.get_field(name)  # type: ignore[return-value]
+
+
+@cache
+def _selection(model: type[Model], name: str, order: str) -> tuple[str, list[tuple[Any, list[Any]]], list[str]]:
+    quote, table = connection.ops.quote_name, model._meta.db_table
+    fields = model._meta.concrete_fields
+    columns = ", ".join(quote(_column(field)) for field in fields)
+    ending = f" ORDER BY {quote(_column(_field(model, order)))}" if order else ""
+    statement = f"SELECT {columns} FROM {quote(table)} WHERE {quote(_column(_field(model, name)))} = %s{ending}"
+    readers = []
+    for field in fields:
+        column = field.get_col(table)
+        found = connection.ops.get_db_converters(column) + column.get_db_converters(connection)
+        readers.append((column, found))
+    return statement, readers, [field.attname for field in fields]
+
+
+def _column(field: Field[Any, Any]) -> str:
+    assert field.column is not None
+    return field.column
+
+
+@cache
+def _insertion(model: type[Model], count: int) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(_column(field)) for field in _written(model))
+    one = f"({', '.join(['%s'] * len(_written(model)))})"
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {', '.join([one] * count)}"
+
+
+@cache
+def _updating(model: type[Model], names: tuple[str, ...]) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(f"{quote(_column(_field(model, name)))} = %s" for name in names)
+    return f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(_column(model._meta.pk))} = %s"
