@@ -207,16 +207,17 @@ def reproject(case_id: UUID, *, at: datetime) -> bool:
 def stored_rows(row: Case) -> Rows:
     """The projected rows as they stand in the database, comparable with what :func:`project` says."""
     fields = tuple((name, getattr(row, name)) for name in CASE_FIELDS)
-    duties = sorted(map(duty_row, Duty.objects.filter(case=row).prefetch_related("posts")), key=lambda duty: duty.name)
-    return Rows(fields, tuple(duties), frozenset(CaseParty.objects.filter(case=row).values_list("name", "part")))
+    # sorted here: a database sorts words by the rules of some language
+    duties = tuple(sorted(map(_duty_row, select(Duty, "case", row.pk)), key=lambda duty: duty.name))
+    return Rows(fields, duties, frozenset((one.name, one.part) for one in select(CaseParty, "case", row.pk)))
 
 
-def duty_row(duty: Duty) -> DutyRow:
+def _duty_row(duty: Duty) -> DutyRow:
     """A stored duty as the projection would say it."""
     return DutyRow(
         duty.name,
         tuple((name, getattr(duty, name)) for name in DUTY_FIELDS),
-        frozenset((post.name, post.group) for post in duty.posts.all()),
+        frozenset((post.name, post.group) for post in select(DutyPost, "duty", duty.pk)),
     )
 
 

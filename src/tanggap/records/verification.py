@@ -13,8 +13,18 @@ from django.db.models import Count, Max
 
 from tanggap.casework.fold import fold
 from tanggap.records import chain, fences, files, store
-from tanggap.records.models import Attachment, Case, CaseEvent, Identity, Message, RegisterCounter, SopVersion
+from tanggap.records.models import (
+    Attachment,
+    Case,
+    CaseEvent,
+    Identity,
+    Institution,
+    Message,
+    RegisterCounter,
+    SopVersion,
+)
 from tanggap.records.projection import Rows, project
+from tanggap.records.rows import select
 from tanggap.records.shelves import compiled
 from tanggap.sop.errors import SopErrors
 from tanggap.sop.load import load
@@ -69,8 +79,9 @@ def verify(*, at: datetime, step: Callable[[], None] = lambda: None) -> Iterator
 
 def case_flaws(case_id: UUID, *, at: datetime) -> Iterator[Flaw]:
     """What is wrong with one case. A log that cannot be read ends the look: nothing can be computed from it."""
-    row = Case.objects.select_related("institution").get(pk=case_id)
-    lines = list(CaseEvent.objects.filter(case=row).order_by("seq"))
+    row = select(Case, "id", case_id)[0]
+    row.institution = select(Institution, "id", row.institution_id)[0]
+    lines = select(CaseEvent, "case", case_id, order="seq")
     start = chain.genesis(row, institution=row.institution.key)
     broken = chain.first_break(lines, start=start)
     if broken is not None:
@@ -115,13 +126,14 @@ def _row_flaws(row: Case, computed: Rows, stored: Rows) -> Iterator[Flaw]:
 
 
 def _content_flaws(row: Case, lines: list[CaseEvent]) -> Iterator[Flaw]:
-    messages = list(Message.objects.filter(case=row))
-    attachments = list(Attachment.objects.filter(case=row).select_related("message"))
-    identity = Identity.objects.filter(case=row).first()
+    messages = select(Message, "case", row.pk)
+    came_with = {message.pk: message.event_seq for message in messages}
+    attachments = select(Attachment, "case", row.pk)
+    identity = next(iter(select(Identity, "case", row.pk)), None)
     known = {line.seq for line in lines}
     for line in lines:
         own = [message for message in messages if message.event_seq == line.seq]
-        with_them = [one for one in attachments if one.message.event_seq == line.seq]
+        with_them = [one for one in attachments if came_with.get(one.message_id) == line.seq]
         vault = identity if identity is not None and identity.event_seq == line.seq else None
         if store.private_of(own, with_them, vault) != line.private:
             yield Flaw("content", row.register, line.seq, f"Isi pada catatan {line.seq} ditambah, diubah atau hilang.")
@@ -135,17 +147,17 @@ def _content_flaws(row: Case, lines: list[CaseEvent]) -> Iterator[Flaw]:
         yield Flaw("content", row.register, identity.event_seq, "Identitas dalam brankas diubah.")
     for one in attachments:
         if one.erased_at is None:
-            yield from _file_flaw(row, one)
+            yield from _file_flaw(row, one, came_with.get(one.message_id))
 
 
-def _file_flaw(row: Case, one: Attachment) -> Iterator[Flaw]:
+def _file_flaw(row: Case, one: Attachment, seq: int | None) -> Iterator[Flaw]:
     try:
         stored = files.read(one.pk)
     except OSError:
-        yield Flaw("file", row.register, one.message.event_seq, f"Berkas {one.pk} tidak ada di {files.folder()}.")
+        yield Flaw("file", row.register, seq, f"Berkas {one.pk} tidak ada di {files.folder()}.")
         return
     if len(stored) != one.size or sha256(stored).hexdigest() != one.sha256:
-        yield Flaw("file", row.register, one.message.event_seq, f"Berkas {one.pk} diubah.")
+        yield Flaw("file", row.register, seq, f"Berkas {one.pk} diubah.")
 
 
 def _register_flaws() -> Iterator[Flaw]:
