@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from tanggap.casework.state import (
     Visit,
     VisitState,
     Waiting,
+    altered,
 )
 
 
@@ -76,14 +76,14 @@ def _arrived(case: Case, entry: Entry, event: e.Arrived) -> None:
 
 def _joined(case: Case, entry: Entry, event: e.StepJoined) -> None:
     visit = case.visits[event.visit]
-    case.visits[event.visit] = replace(visit, parents=(*visit.parents, event.parent))
+    case.visits[event.visit] = altered(visit, parents=(*visit.parents, event.parent))
     case.pending.pop(visit.row, None)
 
 
 def _touch(case: Case, entry: Entry, name: str, **changes: Any) -> None:
     visit = case.visits[name]
     before = visit.touched_before if visit.touched_by == entry.by else visit.touched_seq
-    case.visits[name] = replace(
+    case.visits[name] = altered(
         visit, touched_seq=entry.seq, touched_by=entry.by, touched_before=before, **changes
     )  # fmt: skip
 
@@ -127,13 +127,13 @@ def _taken_back(case: Case, entry: Entry, event: e.TakenBack) -> None:
     for row, arrival in event.arrivals:
         _void_arrival(case, row, arrival)
     if event.cause in case.visits:
-        case.visits[event.cause] = replace(case.visits[event.cause], took_back=True)
+        case.visits[event.cause] = altered(case.visits[event.cause], took_back=True)
 
 
 def _end_dispositions(case: Case, entry: Entry, visit: str) -> None:
     for one in list(case.dispositions.values()):
         if one.visit == visit and one.state == "open":
-            case.dispositions[one.id] = replace(one, state="taken_back", ended_at=entry.happened_at)
+            case.dispositions[one.id] = altered(one, state="taken_back", ended_at=entry.happened_at)
 
 
 def _void_arrival(case: Case, row: str, visit: str) -> None:
@@ -161,7 +161,7 @@ def _wait_began(case: Case, entry: Entry, event: e.WaitBegan) -> None:
 
 def _wait_ended(case: Case, entry: Entry, event: e.WaitEnded) -> None:
     wait = case.waits[event.wait]
-    case.waits[event.wait] = replace(wait, to=entry.happened_at, why=event.why)
+    case.waits[event.wait] = altered(wait, to=entry.happened_at, why=event.why)
     _touch(case, entry, wait.visit)
 
 
@@ -196,12 +196,12 @@ def _answered(case: Case, entry: Entry, event: e.Answered) -> None:
     case.answered_at = case.answered_at or entry.happened_at
     case.attributes["answered"] = "yes"
     case.answers = (*case.answers, Answer(event.visit, event.message, entry.happened_at))
-    case.visits[event.visit] = replace(case.visits[event.visit], answer=event.message)
+    case.visits[event.visit] = altered(case.visits[event.visit], answer=event.message)
 
 
 def _delivered(case: Case, entry: Entry, event: e.Delivered) -> None:
     case.answers = tuple(
-        replace(answer, delivered_at=entry.happened_at, ok=event.ok) if answer.visit == event.visit else answer
+        altered(answer, delivered_at=entry.happened_at, ok=event.ok) if answer.visit == event.visit else answer
         for answer in case.answers
     )
     if event.ok:
@@ -255,11 +255,11 @@ def _corrected(case: Case, entry: Entry, event: e.Corrected) -> None:
     if what == "receipt":
         _correct_receipt(case, event.moment)
     elif what == "done":
-        case.visits[visit] = replace(case.visits[visit], ended_at=event.moment)
+        case.visits[visit] = altered(case.visits[visit], ended_at=event.moment)
     else:
         case.delivered[case.visits[visit].row] = event.moment
         case.answers = tuple(
-            replace(answer, delivered_at=event.moment) if answer.visit == visit else answer for answer in case.answers
+            altered(answer, delivered_at=event.moment) if answer.visit == visit else answer for answer in case.answers
         )
 
 
@@ -269,7 +269,7 @@ def _correct_receipt(case: Case, moment: datetime) -> None:
     for visit in case.visits.values():
         if visit.opened_at == before and all(_by_receipt(case.visits[parent]) for parent in visit.parents):
             ended = moment if _by_receipt(visit) else visit.ended_at
-            case.visits[visit.id] = replace(visit, opened_at=moment, ended_at=ended)
+            case.visits[visit.id] = altered(visit, opened_at=moment, ended_at=ended)
 
 
 def _by_receipt(visit: Visit) -> bool:
@@ -299,7 +299,7 @@ def _disposed(case: Case, entry: Entry, event: e.Disposed) -> None:
 
 
 def _end_disposition(case: Case, disposition: str, at: datetime, **changes: Any) -> None:
-    case.dispositions[disposition] = replace(case.dispositions[disposition], ended_at=at, **changes)
+    case.dispositions[disposition] = altered(case.dispositions[disposition], ended_at=at, **changes)
 
 
 def _reported_back(case: Case, entry: Entry, event: e.ReportedBack) -> None:

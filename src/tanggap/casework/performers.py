@@ -18,6 +18,8 @@ Instead = tuple[tuple[str, str], ...]
 
 def respondents(case: Case, sop: Sop) -> tuple[str, ...]:
     """Posts and units that are complained of in this case, as bound."""
+    if not case.bound:
+        return ()
     roles = [role.id for role in sop.roles if role.party is Party.RESPONDENT]
     return tuple(name for role in (*roles, RESPONDENT) for name in case.bound.get(role, ()))
 
@@ -155,8 +157,9 @@ def how_to_act(case: Case, visit: Visit, group: Group, step: Step, sop: Sop, she
         if actor.may(Power.DESK, Power.COORDINATOR):
             return "on_behalf"
         raise Refused("not_your_step", visit=visit.id)
-    nobody = not available(case, group, step, sop, shelf)
-    if actor.posts.isdisjoint(group.posts) and not (nobody and actor.may(Power.COORDINATOR)):
+    if actor.posts.isdisjoint(group.posts) and (
+        not actor.may(Power.COORDINATOR) or available(case, group, step, sop, shelf)
+    ):
         raise Refused("not_your_step", visit=visit.id)
     if actor.person in barred_persons(case, step):
         raise Refused("not_independent", visit=visit.id)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from tanggap.casework.events import ContentId, Group
 
@@ -31,6 +32,19 @@ class VisitState(StrEnum):
     UNDONE = "undone"
 
 
+Value = TypeVar("Value")
+
+
+def altered(value: Value, **changes: object) -> Value:
+    """A copy of a frozen value with some fields changed: :func:`dataclasses.replace` at a tenth of its price.
+
+    A case is folded from thousands of such changes. For its sake the values below have neither slots nor post-init.
+    """
+    made: Value = object.__new__(type(value))
+    made.__dict__.update(value.__dict__, **changes)
+    return made
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one of the joint performers said."""
@@ -41,7 +55,7 @@ class Part:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visit:
     """One performance of one row: ``4#2`` is the second time row 4 was opened."""
 
@@ -86,7 +100,7 @@ class Visit:
         return int(self.id.rpartition("#")[2])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Waiting:
     """A stretch in which the clock of a visit stood still; ``to`` is ``None`` while it does."""
 
@@ -109,7 +123,7 @@ class Extra:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Disposition:
     """Work given to others inside one visit (semantics 10)."""
 
@@ -143,7 +157,7 @@ class Link:
     performers: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """One answer to the complainant, and whether it reached them (``None``: not known yet)."""
 
@@ -154,7 +168,7 @@ class Answer:
     ok: bool | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class Case:
     """The whole state of a case. Its parts are immutable; :meth:`copy` shares them, so a draft costs little."""
 
@@ -192,11 +206,7 @@ class Case:
 
     def copy(self) -> Case:
         """A draft that can be changed without changing this one."""
-        draft = Case.__new__(Case)
-        for name in _NAMES:
-            value = getattr(self, name)
-            setattr(draft, name, value.copy() if name in _DICTS else value)
-        return draft
+        return altered(self, **{name: self.__dict__[name].copy() for name in _DICTS})
 
     def open_visits(self) -> list[Visit]:
         """Visits in which somebody must act, in order of opening."""
@@ -252,8 +262,7 @@ class Case:
         return next((visit for visit in visits if visit.row == row and visit.leg == self.leg), None)
 
 
-_NAMES = tuple(field.name for field in fields(Case))
-_DICTS = frozenset(
-    {"attributes", "marks", "bound", "visits", "open", "pending", "taken", "count", "waits", "extra", "breached",
-     "dispositions", "delivered", "keys", "correctable"}
+_DICTS = (
+    "attributes", "marks", "bound", "visits", "open", "pending", "taken", "count", "waits", "extra", "breached",
+     "dispositions", "delivered", "keys", "correctable",
 )  # fmt: skip
