@@ -29,7 +29,8 @@ TANGGAP_FILES_MOST: int = _chosen["TANGGAP_FILES_MOST"]
 TANGGAP_SESSION_HOURS: int = _chosen["TANGGAP_SESSION_HOURS"]
 TANGGAP_IDLE_MINUTES: int = _chosen["TANGGAP_IDLE_MINUTES"]
 
-TANGGAP_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+for _folder in (TANGGAP_DATA, TANGGAP_DATA / "static"):
+    _folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 DEBUG: bool = _chosen["TANGGAP_DEBUG"]
 SECRET_KEY = secret(TANGGAP_KEYS, "django").hex()
 
