@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 
@@ -13,5 +15,7 @@ def accent(request: HttpRequest, hue: str, chroma: str) -> HttpResponse:
         angle, colour = float(hue) % 360, min(max(float(chroma), 0.0), 0.13)
     except ValueError:
         raise Http404 from None
+    if not (isfinite(angle) and isfinite(float(chroma))):
+        raise Http404
     rule = f":root{{--accent-h:{angle:g};--accent-c:{colour:g}}}\n"
     return HttpResponse(rule, content_type="text/css; charset=utf-8")

@@ -15,7 +15,7 @@ from tanggap.casework import commands as c
 from tanggap.casework.performers import RESPONDENT
 from tanggap.records.contents import NewContent
 from tanggap.records.queries import CasePage
-from tanggap.sop.model import Party
+from tanggap.sop.model import BUILT_IN_WAITS, Party, Step
 from tanggap.web.uploads import uploads
 
 
@@ -50,6 +50,13 @@ class Form:
     def post(self) -> QueryDict:
         """The fields."""
         return self.request.POST
+
+    @property
+    def row(self) -> Step | None:
+        """The row of the step card the form stands on, whatever became of its visit."""
+        row = self.word("visit").rpartition("#")[0]
+        procedures = (self.case.procedure, *self.case.sop.procedures)
+        return next((step for procedure in procedures for step in procedure.steps if step.id == row), None)
 
     def word(self, name: str) -> str:
         """A field without the spaces round it."""
@@ -86,16 +93,14 @@ class Form:
 
 
 def _complete(form: Form) -> Wish:
-    visit = form.word("visit")
-    offer = next((offer for offer in form.case.offers if offer.visit.id == visit), None)
-    choice = form.word("choice")
-    chosen = next((one for one in offer.choices if one.exit.id == choice), None) if offer is not None else None
-    answers = offer is not None and (chosen.needs_answer if chosen is not None else offer.needs_answer)
+    # Read by the SOP, never by what is offered now: a form sent twice must be the same wish twice.
+    visit, choice, step = form.word("visit"), form.word("choice"), form.row
+    chosen = next((one for one in step.choices if one.id == choice), None) if step is not None else None
+    answers = step is not None and (step.record == "answer" or (chosen is not None and chosen.answers))
     answer = ""
     if answers:
         answer = form.content("answer", "answer", audience="complainant", medium=form.word("medium"), files=True)
-    kind = "reason" if chosen is not None and chosen.needs_reason else "note"
-    reason = form.content(kind, "reason", files=not answers)
+    reason = form.content("reason" if chosen is not None and chosen.reason else "note", "reason", files=not answers)
     sets = {name.removeprefix("set-"): form.word(name) for name in form.post if name.startswith("set-")}
     binds = {
         name.removeprefix("bind-"): tuple(filter(None, form.post.getlist(name)))
@@ -120,7 +125,7 @@ def _respond(form: Form) -> Wish:
 
 def _wait(form: Form) -> Wish:
     reason = form.word("wait")
-    waits = {wait.id: wait for offer in form.case.offers for wait in offer.waits}
+    waits = {wait.id: wait for wait in (*form.case.sop.waits, *BUILT_IN_WAITS)}
     asks = reason in waits and waits[reason].waits_for == "complainant"
     message = form.content("question", "message", audience="complainant" if asks else "internal", medium="web")
     if asks and not message:
