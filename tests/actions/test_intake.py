@@ -17,6 +17,7 @@ import pytest
 from django.db import connection, connections
 
 import worlds
+from tanggap.actions import tracking
 from tanggap.actions.cases import NotVisible
 from tanggap.actions.contents import Upload
 from tanggap.actions.intake import Complainant, Incoming, NoProcedure, receive
@@ -225,6 +226,18 @@ def test_a_wrong_code_and_an_absent_number_are_one_answer(world: worlds.World) -
         ("%", one.code), ("", ""), (one.register, one.code[:-1]), (one.register, one.code + "0"),
     ):  # fmt: skip
         assert tried(number, code, source=number + code)[0] is None
+
+
+def test_an_absent_number_costs_the_same_work_as_a_wrong_code(
+    world: worlds.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S10: the time of the answer tells nothing."""
+    receipt = world.receive()
+    hashed: list[str] = []
+    monkeypatch.setattr(tracking, "_matches", lambda stored, letters: bool(hashed.append(stored)))
+    tried(receipt.register, "0000-0000-0000-0000")
+    tried("9999/X/2026", "0000-0000-0000-0000")
+    assert [one.split("$")[:4] for one in hashed] == [["", "argon2id", "v=19", "m=19456,t=2,p=1"]] * 2
 
 
 def test_a_code_has_eighty_bits_without_letters_that_look_alike() -> None:

@@ -46,7 +46,7 @@ def _postgresql(
 ) -> dict[str, Any]:
     more = dict(parse_qsl(query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tanggap.records.postgresql",
         "NAME": unquote(path.lstrip("/")),
         "USER": unquote(user or ""),
         "PASSWORD": unquote(password or ""),

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, made to tell the truth about a commit that was not replicated."""
