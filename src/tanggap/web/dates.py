@@ -16,29 +16,44 @@ def local(moment: datetime, zone: str | tzinfo) -> datetime:
     return moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
 
 
+def typed(words: str, zone: str) -> datetime:
+    """What a form's field for date and time sent, on the clocks of ``zone``. Raises ``ValueError``."""
+    return on_clocks(datetime.fromisoformat(words), zone)
+
+
+def on_clocks(moment: datetime, zone: str) -> datetime:
+    """A date and time (its own zone, if any, left out) on the clocks of ``zone``.
+
+    Raises ``ValueError`` for years in which nobody used this: a slip of the finger, and calendars end somewhere.
+    """
+    if not 1990 <= moment.year < 2200:
+        raise ValueError(moment)
+    return moment.replace(tzinfo=ZoneInfo(zone))
+
+
 def day(value: date) -> str:
-    """ "20 November 2026"."""
+    """As in: 20 November 2026."""
     return f"{value.day} {MONTHS[value.month]} {value.year}"
 
 
 def weekday(value: date) -> str:
-    """ "Jumat, 20 November 2026"."""
+    """As in: Jumat, 20 November 2026."""
     return f"{WEEKDAYS[value.weekday()]}, {day(value)}"
 
 
 def clock(moment: datetime, zone: str | tzinfo) -> str:
-    """ "08.30 WIB": never without its zone."""
+    """As in "08.30 WIB": never without its zone."""
     there = local(moment, zone)
     return f"{there:%H.%M} {there.tzname()}"
 
 
 def stamp(moment: datetime, zone: str | tzinfo) -> str:
-    """ "20 November 2026, 08.30 WIB": when something happened."""
+    """As in "20 November 2026, 08.30 WIB": when something happened."""
     return f"{day(local(moment, zone))}, {clock(moment, zone)}"
 
 
 def deadline(moment: datetime, zone: str | tzinfo) -> str:
-    """ "Senin, 30 November 2026 pukul 09.30 WIB": when something is due."""
+    """As in "Senin, 30 November 2026 pukul 09.30 WIB": when something is due."""
     return gettext("%(day)s pukul %(clock)s") % {
         "day": weekday(local(moment, zone)),
         "clock": clock(moment, zone),
@@ -62,7 +77,7 @@ def short_day(moment: datetime, zone: str | tzinfo, *, now: datetime) -> str:
 
 
 def stretch(length: timedelta) -> str:
-    """ "1 jam 9 menit": hours and minutes in full; a minute at least."""
+    """As in "1 jam 9 menit": hours and minutes in full; a minute at least."""
     minutes = max(1, int(length.total_seconds() // 60))
     hours, rest = divmod(minutes, 60)
     words = []
@@ -74,7 +89,7 @@ def stretch(length: timedelta) -> str:
 
 
 def days(number: int) -> str:
-    """ "3 hari"."""
+    """As in: 3 hari."""
     return ngettext("%(n)d hari", "%(n)d hari", number) % {"n": number}
 
 

@@ -199,8 +199,6 @@ def public_status(case: Case, sop: Sop) -> PublicStatus:
 
 def _status_of_open_rows(case: Case, sop: Sop) -> PublicStatus:
     procedure = sop.procedure(case.procedure)
-    if case.reopened:
-        return PROCESSED
     outsiders = ("", COMPLAINANT, ENGINE)
     if all(visit.by in outsiders and visit.touched_by in outsiders for visit in case.visits.values()):
         return RECEIVED

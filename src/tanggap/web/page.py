@@ -28,6 +28,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def whole_number(typed: str) -> int | None:
+    """A number as a page of ours sends it (plain digits, at most nine); ``None`` for everything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 9 else None
+
+
 def new_key() -> str:
     """A fresh form key: what makes a form sent twice one act."""
     return token_urlsafe(24)

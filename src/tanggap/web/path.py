@@ -168,7 +168,7 @@ def _now(
 def _coming(sop: Sop, flow: Flow, step: Step, visits: list[Visit]) -> Node:
     time = str(step.time) if step.time is not None and step.time.has_standard else ""
     meta = ", ".join(filter(None, (printed.performers(sop, step), time)))
-    return Node(NEXT, *_head(flow, step), meta=(meta,) if meta else (), returned=_again([*visits, *visits[:1]]))
+    return Node(NEXT, *_head(flow, step), meta=(meta,) if meta else (), returned=_again(visits))
 
 
 def _done(case: Case, shelf: Shelf, flow: Flow, step: Step, visits: list[Visit]) -> Node:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from tanggap.casework.performers import RESPONDENT
 from tanggap.records.contents import NewContent
 from tanggap.records.queries import CasePage
 from tanggap.sop.model import BUILT_IN_WAITS, Party, Step
+from tanggap.web import dates, page
 from tanggap.web.uploads import uploads
 
 
@@ -83,7 +83,7 @@ class Form:
         if not typed:
             return None
         try:
-            return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(self.case.institution.zone))
+            return dates.typed(typed, self.case.institution.zone)
         except ValueError:
             raise Incomplete(**{name: _("Tulis tanggal dan jam, misalnya 2026-11-20 08:30.")}) from None
 
@@ -179,10 +179,10 @@ def _undo(form: Form) -> Wish:
 
 
 def _correct(form: Form) -> Wish:
-    moment, entry = form.moment("moment"), form.word("entry")
-    if moment is None or not entry.isdigit():
+    moment, entry = form.moment("moment"), page.whole_number(form.word("entry"))
+    if moment is None or entry is None:
         raise Incomplete(moment=_("Tulis waktu yang benar."))
-    command = c.Correct(int(entry), moment, form.content("reason", "reason"))
+    command = c.Correct(entry, moment, form.content("reason", "reason"))
     return form.wish(command, _("Waktu dibetulkan; catatan yang lama tetap terbaca."))
 
 

@@ -31,8 +31,7 @@ def register(request: HttpRequest, who: Reader) -> HttpResponse:
     houses = _houses(who)
     house = _chosen(request, houses)
     this_year = dates.local(who.at, house.zone).year
-    typed = request.GET.get("year", "")
-    year = int(typed) if typed.isdigit() and len(typed) == 4 else this_year
+    year = page.whole_number(request.GET.get("year", "")) or this_year
     context = {
         "here": "register",
         "house": house,

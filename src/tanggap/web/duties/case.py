@@ -118,8 +118,7 @@ def act(request: HttpRequest, who: Reader, case: UUID, verb: str) -> HttpRespons
 
 
 def _seen(form: Form) -> int | None:
-    typed = form.word("seen")
-    return int(typed) if typed.isdigit() else None
+    return page.whole_number(form.word("seen"))
 
 
 def _refused(request: HttpRequest, who: Reader, case: UUID, form: Form, verb: str, refused: Refused) -> HttpResponse:

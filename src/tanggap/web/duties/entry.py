@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,8 +16,8 @@ from tanggap.actions.intake import Complainant, Incoming, NoProcedure, receive
 from tanggap.casework.refusals import Refused
 from tanggap.records import queries
 from tanggap.records.queries import InstitutionLine, Reader
-from tanggap.web import labels, page, receipts
-from tanggap.web.public.forms import MOST_LETTERS, FilesField, ManyFiles
+from tanggap.web import dates, labels, page, receipts
+from tanggap.web.public.forms import MOST_LETTERS, FilesField, ManyFiles, Words
 from tanggap.web.uploads import hint, uploads
 
 _INPUT = {"class": "input"}
@@ -41,13 +40,13 @@ class EntryForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H.%M"],
         error_messages={"invalid": gettext_lazy("Tulis tanggal dan jam, misalnya 2026-11-20 08:30.")},
     )
-    story = forms.CharField(
+    story = Words(
         label=gettext_lazy("Uraian"),
         widget=forms.Textarea(attrs={**_INPUT, "rows": 7}),
         max_length=MOST_LETTERS,
         error_messages={"required": gettext_lazy("Tulis isi laporannya.")},
     )
-    title = forms.CharField(
+    title = Words(
         label=gettext_lazy("Perihal"), required=False, max_length=150, widget=forms.TextInput(attrs=_INPUT)
     )
     kind = forms.ChoiceField(
@@ -55,10 +54,10 @@ class EntryForm(forms.Form):
         choices=[(value, word) for value, (word, _s) in labels.KINDS.items()],
         widget=forms.Select(attrs=_INPUT),
     )
-    service = forms.CharField(label=gettext_lazy("Layanan"), required=False, max_length=200)
-    addressee = forms.CharField(label=gettext_lazy("Unit yang dituju"), required=False, max_length=100)
-    respondent = forms.CharField(label=gettext_lazy("Pihak yang dikeluhkan"), required=False, max_length=100)
-    place = forms.CharField(
+    service = Words(label=gettext_lazy("Layanan"), required=False, max_length=200)
+    addressee = Words(label=gettext_lazy("Unit yang dituju"), required=False, max_length=100)
+    respondent = Words(label=gettext_lazy("Pihak yang dikeluhkan"), required=False, max_length=100)
+    place = Words(
         label=gettext_lazy("Tempat dan waktu kejadian"), required=False, max_length=300,
         widget=forms.TextInput(attrs=_INPUT),
     )  # fmt: skip
@@ -68,16 +67,16 @@ class EntryForm(forms.Form):
         initial="confidential",
         widget=forms.Select(attrs=_INPUT),
     )
-    name = forms.CharField(
+    name = Words(
         label=gettext_lazy("Nama"), required=False, max_length=200, widget=forms.TextInput(attrs=_INPUT)
     )
-    phone = forms.CharField(
+    phone = Words(
         label=gettext_lazy("Telepon"), required=False, max_length=60, widget=forms.TextInput(attrs=_INPUT)
     )
-    email = forms.CharField(
+    email = Words(
         label=gettext_lazy("Surel"), required=False, max_length=200, widget=forms.TextInput(attrs=_INPUT)
     )
-    address = forms.CharField(
+    address = Words(
         label=gettext_lazy("Alamat"), required=False, max_length=300, widget=forms.TextInput(attrs=_INPUT)
     )
     affiliation = forms.ChoiceField(
@@ -92,10 +91,10 @@ class EntryForm(forms.Form):
         required=False,
         widget=forms.Select(attrs=_INPUT),
     )
-    agenda_number = forms.CharField(
+    agenda_number = Words(
         label=gettext_lazy("Nomor agenda"), required=False, max_length=80, widget=forms.TextInput(attrs=_INPUT)
     )
-    letter_number = forms.CharField(
+    letter_number = Words(
         label=gettext_lazy("Nomor surat"), required=False, max_length=120, widget=forms.TextInput(attrs=_INPUT)
     )
     letter_date = forms.DateField(
@@ -103,7 +102,7 @@ class EntryForm(forms.Form):
         widget=forms.DateInput(attrs={**_INPUT, "type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Tulis tanggal, misalnya 2026-11-20.")},
     )  # fmt: skip
-    external = forms.CharField(
+    external = Words(
         label=gettext_lazy("Nomor pada sistem lain"), required=False, max_length=300,
         help_text=gettext_lazy("Misalnya tautan atau nomor tiket UB Care atau SP4N-LAPOR!."),
         widget=forms.TextInput(attrs=_INPUT),
@@ -130,7 +129,10 @@ class EntryForm(forms.Form):
         typed: datetime | None = self.cleaned_data["happened_at"]
         if typed is None:
             return None
-        moment = typed.replace(tzinfo=ZoneInfo(self.house.zone))
+        try:
+            moment = dates.on_clocks(typed, self.house.zone)
+        except ValueError:
+            raise forms.ValidationError(self.fields["happened_at"].error_messages["invalid"]) from None
         if moment > self.at:
             raise forms.ValidationError(_("Waktu kejadian tidak boleh di masa depan."))
         return moment

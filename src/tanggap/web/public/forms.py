@@ -33,6 +33,14 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(one, initial) for one in data or ()]
 
 
+class Words(forms.CharField):
+    """Text as it can be kept: what no pen can write is left out instead of refused."""
+
+    def to_python(self, value: Any) -> str:
+        """Without NUL."""
+        return str(super().to_python(value)).replace("\0", "")
+
+
 def _choices(words: dict[str, tuple[labels.Words, labels.Words]]) -> list[tuple[str, Any]]:
     return [(value, word) for value, (word, _sentence) in words.items()]
 
@@ -45,7 +53,7 @@ class ReportForm(forms.Form):
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=100, initial=new_key)
     kind = forms.ChoiceField(label=gettext_lazy("Jenis laporan"), choices=_choices(labels.KINDS), initial="complaint")
-    story = forms.CharField(
+    story = Words(
         label=gettext_lazy("Uraian"),
         help_text=gettext_lazy("Apa yang terjadi, kapan, dan apa yang Anda harapkan. Nama Anda tidak perlu di sini."),
         widget=forms.Textarea(attrs={"class": "input", "rows": 8}),
@@ -55,9 +63,9 @@ class ReportForm(forms.Form):
             "max_length": gettext_lazy("Uraian terlalu panjang. Ringkas, lalu lampirkan selengkapnya sebagai berkas."),
         },
     )
-    service = forms.CharField(label=gettext_lazy("Layanan yang dimaksud"), required=False, max_length=200)
-    addressee = forms.CharField(label=gettext_lazy("Unit yang dituju"), required=False, max_length=100)
-    place = forms.CharField(
+    service = Words(label=gettext_lazy("Layanan yang dimaksud"), required=False, max_length=200)
+    addressee = Words(label=gettext_lazy("Unit yang dituju"), required=False, max_length=100)
+    place = Words(
         label=gettext_lazy("Tempat dan waktu kejadian"),
         required=False,
         max_length=300,
@@ -78,13 +86,13 @@ class ReportForm(forms.Form):
     reply_by = forms.ChoiceField(
         label=gettext_lazy("Cara dijawab"), choices=_choices(labels.REPLY_BY), initial="lacak", required=False
     )
-    name = forms.CharField(
+    name = Words(
         label=gettext_lazy("Nama"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "name"}),
     )
-    contact = forms.CharField(
+    contact = Words(
         label=gettext_lazy("Nomor atau alamat surel"),
         required=False,
         max_length=200,
@@ -138,13 +146,13 @@ class ReportForm(forms.Form):
 class TrackForm(forms.Form):
     """Register number and tracking code. Sent by POST, so that neither stands in an address."""
 
-    register = forms.CharField(
+    register = Words(
         label=gettext_lazy("Nomor register"),
         max_length=120,
         error_messages={"required": gettext_lazy("Tulis nomor register pada tanda terima Anda.")},
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off", "spellcheck": "false"}),
     )
-    code = forms.CharField(
+    code = Words(
         label=gettext_lazy("Kode lacak"),
         max_length=120,
         error_messages={"required": gettext_lazy("Tulis kode lacak pada tanda terima Anda.")},

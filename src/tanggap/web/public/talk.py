@@ -24,6 +24,8 @@ from tanggap.web.public import track, tracked
 from tanggap.web.public.track import for_complainant
 from tanggap.web.uploads import uploads
 
+STARS = range(1, 6)
+
 
 @require_POST
 @for_complainant
@@ -85,7 +87,7 @@ def _acceptance(found: TrackedCase) -> Command | None:
 @for_complainant
 def rate(request: HttpRequest, case: UUID) -> HttpResponse:
     """How satisfied the complainant is."""
-    if not request.POST.get("stars", "").isdigit():
+    if page.whole_number(request.POST.get("stars", "")) not in STARS:
         typed = {"words": request.POST.get("words", "")}
         return _again(request, case, typed, ("nilai", _("Pilih salah satu penilaian.")), status=422)
     _rate(request, case)
@@ -93,10 +95,10 @@ def rate(request: HttpRequest, case: UUID) -> HttpResponse:
 
 
 def _rate(request: HttpRequest, case: UUID) -> None:
-    stars = request.POST.get("stars", "")
-    if stars.isdigit() and 1 <= int(stars) <= 5:
+    stars = page.whole_number(request.POST.get("stars", ""))
+    if stars is not None and stars in STARS:
         key, words = request.POST.get("key", ""), request.POST.get("words", "")
-        ratings.rate(case, stars=int(stars), words=words, key=key, at=page.now())
+        ratings.rate(case, stars=stars, words=words, key=key, at=page.now())
 
 
 @require_POST

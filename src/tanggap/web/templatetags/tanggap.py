@@ -54,19 +54,19 @@ def via(channel: str) -> SafeString:
 
 @register.filter
 def stamp(value: datetime | None, zone: str) -> str:
-    """ "20 November 2026, 08.30 WIB"."""
+    """As in: 20 November 2026, 08.30 WIB."""
     return dates.stamp(value, zone) if value else ""
 
 
 @register.filter
 def deadline(value: datetime | None, zone: str) -> str:
-    """ "Senin, 30 November 2026 pukul 09.30 WIB"."""
+    """As in: Senin, 30 November 2026 pukul 09.30 WIB."""
     return dates.deadline(value, zone) if value else ""
 
 
 @register.filter
 def full_stamp(value: datetime | None, zone: str) -> str:
-    """ "Jumat, 20 November 2026, 08.30 WIB"."""
+    """As in: Jumat, 20 November 2026, 08.30 WIB."""
     if not value:
         return ""
     return f"{dates.weekday(dates.local(value, zone))}, {dates.clock(value, zone)}"
@@ -74,7 +74,7 @@ def full_stamp(value: datetime | None, zone: str) -> str:
 
 @register.filter
 def clock(value: datetime | None, zone: str) -> str:
-    """ "08.30 WIB"."""
+    """As in: 08.30 WIB."""
     return dates.clock(value, zone) if value else ""
 
 
