@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -25,7 +26,7 @@ from tanggap.actions.organisation import import_organisation
 from tanggap.actions.tracking import ALPHABET, code_for, open_case, read_code
 from tanggap.casework.refusals import Refused
 from tanggap.records import queries, store
-from tanggap.records.models import Case, CaseEvent, Identity, IntakeKey, RegisterCounter, TrackingCode
+from tanggap.records.models import Attachment, Case, CaseEvent, Identity, IntakeKey, RegisterCounter, TrackingCode
 from tanggap.records.register import BadTemplate, check_template, register_words
 from tanggap.records.verification import verify
 
@@ -290,6 +291,25 @@ def test_numbers_have_no_gap_and_no_double_when_many_come_at_once() -> None:
     assert not list(verify(at=world.at))
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_impatient_finger_spoils_no_file() -> None:
+    """F6: the same form with a file, four times at the same moment; the file that is kept can be read."""
+    world, barrier = worlds.build(), Barrier(4)
+    upload = Upload("bukti.txt", b"isi bukti")
+
+    def send() -> UUID:
+        barrier.wait()
+        return world.receive("sama", key="sama", files=(upload,)).case
+
+    with ThreadPoolExecutor(4) as pool:
+        cases = {job.result() for job in [pool.submit(_in_thread, send) for _ in range(4)]}
+    assert len(cases) == 1
+    found = queries.tracked_file(cases.pop(), Attachment.objects.get().pk)  # type: ignore[arg-type]
+    assert found is not None
+    assert found.data == upload.data
+    assert not list(verify(at=world.at))
+
+
 KILLED = """
     import os, signal
     import django
@@ -303,7 +323,7 @@ KILLED = """
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("where", ["_write_contents", "_add_duties", "_add_parties"])
+@pytest.mark.parametrize("where", ["write_sealed", "_add_duties", "_add_parties"])
 def test_a_process_killed_between_insert_and_commit_leaves_nothing_and_the_form_can_come_again(where: str) -> None:
     """F2: case, events, code and counter stand or fall together."""
     world = worlds.build()

@@ -6,6 +6,7 @@ from base64 import b32encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from secrets import token_bytes
 
 from django.conf import settings
 
@@ -55,7 +56,7 @@ def new_content(
         author=author,
         medium=medium,
         audience=audience,
-        files=tuple(_new_file(upload, f"{content_id}/{n}") for n, upload in enumerate(files)),
+        files=tuple(_new_file(upload) for upload in files),
     )
 
 
@@ -77,9 +78,14 @@ def readable(text: str) -> str:
 
 def random_looking(purpose: str, *parts: str) -> str:
     """An id of 26 letters and digits that only this installation can compute from ``parts``."""
-    return b32encode(keyed_digest(purpose, *parts)[:16]).decode().rstrip("=").lower()
+    return _letters(keyed_digest(purpose, *parts)[:16])
 
 
-def _new_file(upload: Upload, place: str) -> NewFile:
+def _new_file(upload: Upload) -> NewFile:
+    """Under an id of its own each time: the same form sent twice at once must not write over the file that is kept."""
     kind, mismatch = type_of(upload.name, upload.data)
-    return NewFile(random_looking("file", place), shown_name(upload.name), upload.data, kind, mismatch)
+    return NewFile(_letters(token_bytes(16)), shown_name(upload.name), upload.data, kind, mismatch)
+
+
+def _letters(id_bytes: bytes) -> str:
+    return b32encode(id_bytes).decode().rstrip("=").lower()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,22 +11,19 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from tanggap.casework.codec import canonical, decode, encode, moment_out
+from tanggap.casework.codec import canonical, decode, encode
 from tanggap.casework.events import Entry
 from tanggap.casework.fold import fold
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case as State
-from tanggap.records import chain, files, vault
-from tanggap.records.contents import NewContent, NewIdentity, seal
+from tanggap.records import chain, vault
+from tanggap.records.contents import NewContent, NewIdentity
 from tanggap.records.models import (
-    Attachment,
     Case,
     CaseEvent,
-    CaseKey,
     CaseParty,
     Duty,
     DutyPost,
-    Identity,
     Institution,
     IntakeKey,
     Message,
@@ -37,6 +34,7 @@ from tanggap.records.models.cases import duty_id
 from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, counted_by, project
 from tanggap.records.register import register_words
 from tanggap.records.rows import delete, insert, select, update
+from tanggap.records.sealing import key_of, lock_away, private_digest_of, seal_all, wrapped_keys, write_sealed
 from tanggap.records.shelves import compiled
 from tanggap.records.writing import write
 
@@ -109,7 +107,7 @@ def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Ca
     """
     case_id = beginning.case
     content_key, identity_key = vault.new_key(), vault.new_key()
-    sealed = _seal(beginning.contents, key=content_key, case=case_id, at=beginning.at)
+    sealed = seal_all(beginning.contents, key=content_key, case=case_id, at=beginning.at)
     with write():
         n = _next_number(beginning.institution, beginning.year)
         row = Case(
@@ -122,16 +120,16 @@ def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Ca
             promise_due_at=beginning.promise_due_at,
             promise_source=beginning.promise_source,
         )
-        vaulted = _vaulted(beginning.identity, key=identity_key, case=case_id)
+        vaulted = lock_away(beginning.identity, key=identity_key, case=case_id)
         start = chain.genesis(row, institution=beginning.institution.key)
-        private = _private(sealed, vaulted)
+        private = private_digest_of(sealed, vaulted)
         lines = _lines(row, entries, prev=start, private=private)
         rows = project(fold(entries), shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
         _fill(row, rows)
         insert([row])
         insert(lines)
-        insert(_keys(row, content_key, identity_key if vaulted else None))
-        _write_contents(sealed, seq=entries[0].seq)
+        insert(wrapped_keys(row, content_key, identity_key if vaulted else None))
+        write_sealed(sealed, seq=entries[0].seq)
         if vaulted is not None:
             insert([vaulted])
         insert([IntakeKey(digest=beginning.key_digest, body=beginning.body_digest, case=row)])
@@ -152,14 +150,14 @@ def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, co
     key = key_of(row.pk, "content") if contents else b""
     if key is None:
         raise Erased(row.register)
-    sealed = _seal(contents, key=key, case=row.pk, at=entries[0].recorded_at)
-    lines = _lines(row, entries, prev=log.head, private=_private(sealed, None))
+    sealed = seal_all(contents, key=key, case=row.pk, at=entries[0].recorded_at)
+    lines = _lines(row, entries, prev=log.head, private=private_digest_of(sealed, None))
     rows = project(state, shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
     before = project(log.state, shelf=shelf, head=log.head, last_at=log.entries[-1].recorded_at)
     try:
         with write():
             insert(lines)
-            _write_contents(sealed, seq=entries[0].seq)
+            write_sealed(sealed, seq=entries[0].seq)
             if row.counted_by in ("", counted_by(shelf)):
                 _store_difference(row, before, rows)
             else:  # rules or calendar changed since these rows were written: none is as it would be computed now
@@ -267,95 +265,3 @@ def _lines(row: Case, entries: Sequence[Entry], *, prev: str, private: str) -> l
         line.hash = prev = chain.link(line)
         lines.append(line)
     return lines
-
-
-# contents -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Sealed:
-    message: Message
-    attachments: tuple[Attachment, ...]
-
-
-def _seal(contents: Sequence[NewContent], *, key: bytes, case: UUID, at: datetime) -> list[_Sealed]:
-    """Encrypt, and put files on disk for good: before the transaction that will speak of them."""
-    return [_seal_one(content, key=key, case=case, at=at) for content in contents]
-
-
-def _seal_one(content: NewContent, *, key: bytes, case: UUID, at: datetime) -> _Sealed:
-    ciphertext = seal(key, content.words, table="message", case=case)
-    message = Message(
-        id=content.id,
-        case_id=case,
-        kind=content.kind,
-        author=content.author,
-        medium=content.medium,
-        audience=content.audience,
-        at=at,
-        ciphertext=ciphertext,
-        digest=vault.digest(ciphertext),
-    )
-    return _Sealed(message, tuple(_store_file(content, n, key=key, case=case) for n in range(len(content.files))))
-
-
-def _store_file(content: NewContent, n: int, *, key: bytes, case: UUID) -> Attachment:
-    file = content.files[n]
-    stored = vault.encrypt(key, file.data, place=vault.place_of("attachment", file.id, case))
-    return Attachment(
-        id=file.id,
-        case_id=case,
-        message_id=content.id,
-        name=seal(key, {"name": file.name}, table="attachment", case=case),
-        type=file.type,
-        mismatch=file.mismatch,
-        size=len(stored),
-        plain_size=len(file.data),
-        sha256=files.write(file.id, stored),
-        position=n,
-    )
-
-
-def _vaulted(identity: NewIdentity | None, *, key: bytes, case: UUID) -> Identity | None:
-    if identity is None:
-        return None
-    ciphertext = seal(key, identity.facts, table="identity", case=case)
-    return Identity(id=identity.id, case_id=case, ciphertext=ciphertext, digest=vault.digest(ciphertext), event_seq=1)
-
-
-def _private(sealed: Sequence[_Sealed], identity: Identity | None) -> str:
-    """The private digest of the line these contents came with."""
-    return private_of([one.message for one in sealed], [a for one in sealed for a in one.attachments], identity)
-
-
-def private_of(messages: Iterable[Message], attachments: Iterable[Attachment], identity: Identity | None) -> str:
-    """What the chain says of these rows: ids, who, when, and digests of what is encrypted. Survives their erasure."""
-    rows: list[tuple[str | int, ...]] = [
-        ("message", m.id, m.kind, m.author, m.medium, m.audience, moment_out(m.at), m.digest) for m in messages
-    ]
-    rows += [("attachment", a.id, a.message_id, a.type, a.size, a.sha256) for a in attachments]
-    if identity is not None:
-        rows.append(("identity", identity.id, identity.digest))
-    return chain.private_digest(rows)
-
-
-def _write_contents(sealed: Sequence[_Sealed], *, seq: int) -> None:
-    for one in sealed:
-        one.message.event_seq = seq
-    insert(one.message for one in sealed)
-    insert(attachment for one in sealed for attachment in one.attachments)
-
-
-def _keys(row: Case, content: bytes, identity: bytes | None) -> Iterator[CaseKey]:
-    for purpose, key in (("content", content), ("identity", identity)):
-        if key is not None:
-            wrapped = vault.wrap(key, case=row.pk, purpose=purpose)
-            yield CaseKey(case=row, purpose=purpose, wrapped=wrapped, epoch=vault.CURRENT_EPOCH)
-
-
-def key_of(case: UUID, purpose: str) -> bytes | None:
-    """The key of one kind of content of a case; ``None`` when it was destroyed."""
-    stored = CaseKey.objects.filter(case=case, purpose=purpose).first()
-    if stored is None or stored.wrapped is None:
-        return None
-    return vault.unwrap(bytes(stored.wrapped), case=case, purpose=purpose, epoch=stored.epoch)

@@ -25,6 +25,7 @@ from tanggap.records.models import (
 )
 from tanggap.records.projection import Rows, project
 from tanggap.records.rows import select
+from tanggap.records.sealing import private_of
 from tanggap.records.shelves import compiled
 from tanggap.sop.errors import SopErrors
 from tanggap.sop.load import load
@@ -135,7 +136,7 @@ def _content_flaws(row: Case, lines: list[CaseEvent]) -> Iterator[Flaw]:
         own = [message for message in messages if message.event_seq == line.seq]
         with_them = [one for one in attachments if came_with.get(one.message_id) == line.seq]
         vault = identity if identity is not None and identity.event_seq == line.seq else None
-        if store.private_of(own, with_them, vault) != line.private:
+        if private_of(own, with_them, vault) != line.private:
             yield Flaw("content", row.register, line.seq, f"Isi pada catatan {line.seq} ditambah, diubah atau hilang.")
     for message in messages:
         if message.event_seq not in known:

@@ -18,6 +18,7 @@ from tanggap.records.contents import unseal
 from tanggap.records.models import Attachment, Case, Identity, IdentityReveal, Message, Rating
 from tanggap.records.queries.institutions import InstitutionLine, line_of, names_of, people
 from tanggap.records.queries.words import content_keys, title_of
+from tanggap.records.sealing import key_of
 from tanggap.records.shelves import compiled
 from tanggap.sop.model import Procedure, Sop
 
@@ -235,7 +236,7 @@ def tracked_file(case_id: UUID, file_id: str) -> StoredFile | None:
 
 
 def _open_file(found: Attachment) -> StoredFile | None:
-    key = store.key_of(found.case_id, "content")
+    key = key_of(found.case_id, "content")
     if key is None or found.erased_at is not None or found.name is None:
         return None
     name = unseal(key, found.name, table="attachment", case=found.case_id)["name"]
@@ -283,7 +284,7 @@ def identity_of(row: Case) -> Mapping[str, str]:
     Only for identities that are open, and for :func:`tanggap.actions.identity.reveal`, which records who looked.
     """
     stored = Identity.objects.filter(case=row, ciphertext__isnull=False).first()
-    key = store.key_of(row.pk, "identity")
+    key = key_of(row.pk, "identity")
     if stored is None or key is None or stored.ciphertext is None:
         return {}
     return unseal(key, stored.ciphertext, table="identity", case=row.pk)
