@@ -1,4 +1,4 @@
-"""Offices that tests count time in: the one of the examples (domain rules 3.4), and small ones built to order."""
+"""Offices that tests count time in: the one of the examples (docs/working-time.md), and small ones built to order."""
 
 from __future__ import annotations
 

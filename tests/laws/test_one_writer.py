@@ -1,4 +1,4 @@
-"""Law 1 and section 2 of the architecture: the log has one writer, and a case one door."""
+"""Events are the truth (docs/decisions/0003): the log has one writer, and a case one door."""
 
 from __future__ import annotations
 

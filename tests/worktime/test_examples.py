@@ -1,4 +1,4 @@
-"""The worked examples of how time counts (domain rules 3), and the traps others fell into, each by name."""
+"""The worked examples of how time counts (docs/working-time.md), and the traps others fell into, each by name."""
 
 from __future__ import annotations
 

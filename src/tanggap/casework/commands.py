@@ -1,4 +1,4 @@
-"""What people and the worker may ask of a case: the closed list of verbs, one frozen class each (semantics 4).
+"""What people and the worker may ask of a case: the closed list of verbs, one frozen class each (docs/engine.md, 2).
 
 Fields that name content (``reason``, ``answer``, ``message``, ...) hold ids of rows written beside the events.
 """

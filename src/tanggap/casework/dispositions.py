@@ -1,4 +1,4 @@
-"""Work inside one visit: a tree of dispositions to posts and units, each with its own clock (semantics 10)."""
+"""Work inside one visit: a tree of dispositions to posts and units, each with its own clock (docs/engine.md, 5)."""
 
 from __future__ import annotations
 

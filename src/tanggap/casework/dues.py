@@ -1,4 +1,4 @@
-"""When everything in a case falls due: a pure function of the log, the SOP version and the calendar (semantics 5).
+"""When everything in a case falls due: a function of the log, the SOP version and the calendar (docs/engine.md, 4).
 
 Nothing accumulated is stored: every moment here is computed again from its start, its standard and its pauses.
 Clock names: ``step:4#1``, ``respond:4#1``, ``timeout:4#1``, ``wait:w1``, ``disposition:d1``, ``clock:limit``.

@@ -1,4 +1,4 @@
-"""Every fact that can be recorded about a case, one frozen class each: the closed list (semantics 3 and 10).
+"""Every fact that can be recorded about a case, one frozen class each: the closed list (docs/reference.md).
 
 Events hold ids, choices, moments and posts; never names, addresses or free text. Fields whose type is
 :data:`ContentId` name an erasable row elsewhere. An :class:`Entry` is one line of the log: an event in its envelope.

@@ -1,4 +1,4 @@
-"""Who must act in a row, who stands in for whom and why, and whether this actor may (semantics 4, "Who must act")."""
+"""Who must act in a row, who stands in for whom and why, and whether this actor may (docs/engine.md, 3)."""
 
 from __future__ import annotations
 

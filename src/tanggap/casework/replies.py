@@ -99,7 +99,7 @@ def deliver(draft: Draft, command: Deliver) -> None:
 
 
 def _done_by_delivery(draft: Draft, sent: Visit, row: Visit, step: Step) -> bool:
-    """A question is never answered by delivery; the complainant's row needs a delivered answer (semantics 6)."""
+    """A question is never answered by delivery; the complainant's row needs a delivered answer (docs/engine.md, 2)."""
     if step.question or step.done_by == "confirmation":
         return False
     if all(group.party == COMPLAINANT for group in row.groups):

@@ -125,7 +125,7 @@ class Extra:
 
 @dataclass(frozen=True)
 class Disposition:
-    """Work given to others inside one visit (semantics 10)."""
+    """Work given to others inside one visit (docs/engine.md, 5)."""
 
     id: str
     visit: str

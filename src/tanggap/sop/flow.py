@@ -2,7 +2,7 @@
 
 Two questions need the whole graph. *Is this exit a return?* It is when every way to the row passes the target
 (the target dominates the row). *What must a join wait for?* Everything that can still reach it on this side of its
-fork, the nearest row that every way to it passes (semantics 2).
+fork, the nearest row that every way to it passes (docs/engine.md, 1).
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ BUILT_IN_ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "answered": ("yes", "no"),
     }
 )
-"""Attributes every case has without declaring them; an empty tuple means any value (semantics 1, [[attribute]])."""
+"""Attributes every case has without declaring them; an empty tuple means any value (docs/sop-file.md)."""
 
 RECORDS = (
     "receipt", "form", "classification", "coordination", "clarification", "verification", "decision", "disposition",
@@ -102,7 +102,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The identity block of the document, verbatim (PermenPANRB 35/2012; domain rules 1.2)."""
+    """The identity block of the document, verbatim (PermenPANRB 35/2012)."""
 
     id: str
     form: Form = Form.SOP_AP
@@ -203,7 +203,7 @@ class Exit:
 
     @property
     def id(self) -> str:
-        """The label in small letters with ``_`` (semantics 1, Exit)."""
+        """The label in small letters with ``_``."""
         return "_".join("".join(c if c.isalnum() else " " for c in self.label.lower()).split())
 
 

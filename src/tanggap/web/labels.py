@@ -104,7 +104,7 @@ INSTRUCTIONS: dict[str, Words] = {
     "siapkan jawaban": _("Siapkan konsep jawaban"),
     "untuk diketahui": _("Untuk diketahui"),
 }
-"""The ticks of a lembar disposisi (domain rules 4.4)."""
+"""The ticks of a lembar disposisi."""
 
 OUTCOMES: dict[str, Words] = {
     "finished": _("Selesai"),

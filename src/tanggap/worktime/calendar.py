@@ -33,7 +33,7 @@ _WORKING = {Unit.WORK_MINUTES: MINUTE, Unit.WORK_HOURS: HOUR}
 _WALL_CLOCK = {Unit.CLOCK_MINUTES: MINUTE, Unit.CLOCK_HOURS: HOUR}
 
 END_OF_CALENDAR_DAY = time(23, 59)
-"""When a standard in calendar days, weeks or months is due (domain rules 3.4)."""
+"""When a standard in calendar days, weeks or months is due (docs/working-time.md, 3)."""
 
 _FIRST_YEAR, _LAST_YEAR = 1980, 2200
 _YEARS_AHEAD = (1, 5, 50)  # how far a search goes, step by step; then it gives up with an error

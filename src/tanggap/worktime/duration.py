@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 
 class Unit(StrEnum):
-    """What a number of time counts (domain rules 3.4)."""
+    """What a number of time counts (docs/working-time.md, 1)."""
 
     WORK_MINUTES = "menit kerja"
     WORK_HOURS = "jam kerja"

@@ -32,8 +32,8 @@ def in_order(pauses: Sequence[Pause], *, after: int) -> list[Stretch]:
 def days_not_counted(pauses: Sequence[Stretch], zone: tzinfo) -> list[tuple[int, int]]:
     """The days (ordinals) each pause takes out of a count of days: after the first number, up to and with the second.
 
-    The day a pause begins on counts, the days after it up to its last do not (semantics 5): a pause within one day
-    takes nothing away. Takes pauses as :func:`in_order` gives them; two that share a day take no day twice.
+    The day a pause begins on counts, the days after it up to its last do not (docs/working-time.md, 4): a pause within
+    one day takes nothing away. Takes pauses as :func:`in_order` gives them; two that share a day take no day twice.
     """
     return [(moment(begin, zone).toordinal(), moment(end, zone).toordinal()) for begin, end in pauses]
 

@@ -35,7 +35,7 @@ def case_file(request: HttpRequest, who: Reader, case: UUID) -> HttpResponse:
 
 @page.for_staff
 def disposition_sheet(request: HttpRequest, who: Reader, case: UUID, disposition: str) -> HttpResponse:
-    """The lembar disposisi in its usual form (domain rules 4.4)."""
+    """The lembar disposisi in its usual form."""
     found = queries.case_page(who, case)
     one = found.state.dispositions.get(disposition) if found is not None else None
     if found is None or one is None:
