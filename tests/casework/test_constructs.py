@@ -807,3 +807,44 @@ def test_a_stranger_and_an_officer_elsewhere_do_nothing_with_a_row() -> None:
     assert code(world, "1", by=ELSEWHERE) == "not_your_step"
     assert world.case.status is Status.OPEN
     assert isinstance(world.case.received_at, datetime)
+
+
+def test_a_row_that_rang_and_was_then_done_arrives_once() -> None:
+    rows = """
+    { no = "1", who = "operator", next = ["2", "3"] },
+    { no = "2", who = "bagian", next = "4", timeout = { after = "1 jam", next = "4", keep = true } },
+    { no = "3", who = "pimpinan", next = "4" },
+    { no = "4", who = "dekan", after = ["2", "3"] },
+    """
+    world = World(sop(rows))
+    world.receive()
+    world.complete("1")
+    assert world.do(WORKER, c.Expire(), at=hm("09.00")) == ["TimedOut 2#1", "A 4"]
+    assert world.complete("2") == ["D 2#1"]
+    assert world.complete("3") == ["D 3#1", "A 4", "O 4#1"]
+    assert world.visit("4").parents == ("2#1", "3#1")
+
+
+def test_a_join_at_the_start_keeps_who_has_arrived() -> None:
+    rows = """
+    { no = "0", who = "operator", standing = true, next = ["1", "2"] },
+    { no = "1", who = "operator", when = { lk = "ada" }, next = "2" },
+    { no = "2", who = "pimpinan", after = "1" },
+    """
+    world = World(sop(rows))
+    assert world.receive() == ["Received", "P 1#1", "A 2", "O 2#1"]
+    assert world.visit("2").parents == ("1#1",)
+    assert world.case.pending == {}
+
+
+def test_a_moment_that_had_passed_brings_its_timeout_once_and_not_in_every_round() -> None:
+    """Rows counted from the receipt whose timeouts chase each other come to rest."""
+    rows = """
+    { no = "1", who = "operator", time = "1 jam", counted_from = "receipt", timeout = { next = "2" } },
+    { no = "2", who = "pimpinan", time = "1 jam", counted_from = "receipt", timeout = { next = "1" } },
+    """
+    world = World(sop(rows))
+    world.receive()
+    written = world.do(WORKER, c.Expire(), at=hm("10.00"))
+    assert [line for line in written if line[0] in "TO"] == ["TimedOut 1#1", "O 2#1", "TimedOut 2#1", "O 1#2"]
+    assert world.do(WORKER, c.Expire(), at=hm("11.00")) == []

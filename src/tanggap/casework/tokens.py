@@ -28,7 +28,7 @@ def take_exit(draft: Draft, visit: Visit, exit: Exit) -> None:
 
 def go(draft: Draft, visit: Visit, targets: Iterable[str]) -> None:
     """Open ``targets`` as grown out of ``visit``; a target that every way here has passed is a return."""
-    rows = [row for target in targets for row in draft.flow.landing(target)]
+    rows = dict.fromkeys(row for target in targets for row in draft.flow.landing(target))
     for row in rows:
         if row in draft.flow.steps and draft.flow.is_return(visit.row, row):
             take_back_below(draft, row, cause=visit.id)
@@ -43,7 +43,8 @@ def arrive(draft: Draft, row: str, parent: str) -> None:
     elif row == END:
         return
     elif draft.flow.steps[row].after:
-        draft.emit(e.Arrived(row, parent))
+        if parent not in draft.case.pending.get(row, ()):  # a bell that rang beside may have brought it here before
+            draft.emit(e.Arrived(row, parent))
     else:
         begin(draft, row, (parent,))
 
