@@ -74,7 +74,7 @@ def test_the_same_key_for_another_act_is_refused_in_this_case_and_in_another(wor
 
 
 def test_acting_from_a_stale_page_says_who_acted_and_changes_nothing(world: worlds.World) -> None:
-    """F20: the second of two operators."""
+    """The second of two operators."""
     case, other = world.receive().case, second_operator(world)
     seen = store.load(case).state.seq
     world.complete(case, "2#1", "operator-mipa-care", choice="ya")
@@ -95,7 +95,7 @@ def test_a_case_that_is_not_there_and_one_that_is_not_visible_are_one_answer(wor
 
 
 def test_a_clock_that_went_back_never_makes_the_log_go_back(world: worlds.World) -> None:
-    """F16: two hours."""
+    """Two hours."""
     case = world.receive().case
     acted = act(
         Complete("2#1", choice="ya"), case=case, by=world.on["operator-mipa-care"], at=world.at - timedelta(hours=2)
@@ -164,7 +164,6 @@ def test_an_entry_for_the_holder_who_left_is_no_longer_his(world: worlds.World) 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("turn", range(5))
 def test_of_two_who_do_one_step_at_once_exactly_one_wins(turn: int) -> None:
-    """F20."""
     world = worlds.build()
     other = second_operator(world)
     case = world.receive().case

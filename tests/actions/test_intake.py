@@ -102,7 +102,7 @@ def test_a_receipt_from_the_future_counts_as_now_and_strangers_do_not_record(wor
 
 @pytest.mark.parametrize("channel", ["surat", "lisan", "telepon", "web", "whatsapp", "burung merpati", ""])
 def test_the_channel_chooses_the_procedure_and_an_unknown_one_is_no_obstacle(db: None, channel: str) -> None:
-    """S4-2, S4-22, law 9."""
+    """S4-2, S4-22: intake never refuses."""
     receipt = worlds.build("unesa-feb").receive(channel=channel)
     direct = channel in {"surat", "lisan", "telepon"}
     assert Case.objects.get(pk=receipt.case).procedure == ("langsung" if direct else "tidak-langsung")
@@ -140,7 +140,7 @@ def test_an_anonymous_complaint_keeps_nothing_of_the_person_even_when_it_was_typ
 
 
 def test_the_same_form_sent_again_gets_the_same_number_and_code_and_makes_no_second_case(world: worlds.World) -> None:
-    """F3, F6: ten times, an hour apart."""
+    """Ten times, an hour apart."""
     first = world.receive(key="formulir-1")
     for _ in range(10):
         world.later(minutes=6)
@@ -293,7 +293,7 @@ def test_numbers_have_no_gap_and_no_double_when_many_come_at_once() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_an_impatient_finger_spoils_no_file() -> None:
-    """F6: the same form with a file, four times at the same moment; the file that is kept can be read."""
+    """The same form with a file, four times at the same moment; the file that is kept can be read."""
     world, barrier = worlds.build(), Barrier(4)
     upload = Upload("bukti.txt", b"isi bukti")
 
@@ -325,7 +325,7 @@ KILLED = """
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("where", ["write_sealed", "_add_duties", "_add_parties"])
 def test_a_process_killed_between_insert_and_commit_leaves_nothing_and_the_form_can_come_again(where: str) -> None:
-    """F2: case, events, code and counter stand or fall together."""
+    """Case, events, code and counter stand or fall together."""
     world = worlds.build()
     before = world.receive()
     script = textwrap.dedent(KILLED).format(where=where, at=world.at.isoformat())

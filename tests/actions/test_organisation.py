@@ -176,7 +176,7 @@ def test_an_sop_is_kept_once_approved_once_and_a_broken_file_not_at_all() -> Non
 
 @pytest.mark.django_db
 def test_a_new_holiday_moves_what_is_open_by_a_recorded_version_and_nothing_that_is_closed() -> None:
-    """F18, I7: a cuti bersama decreed while cases run."""
+    """A cuti bersama decreed while cases run."""
     world = worlds.build()
     closed, case = world.receive().case, world.receive().case
     world.complete(closed, "2#1", "operator-mipa-care", choice="tidak", answer="sudah")
@@ -247,7 +247,6 @@ def test_a_name_is_taken_once_and_long_or_odd_passwords_are_welcome() -> None:
 
 @pytest.mark.django_db
 def test_another_key_directory_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
-    """F33."""
     from django.conf import settings
 
     assert remember_keys(at=worlds.MONDAY)

@@ -61,7 +61,6 @@ def test_addresses_of_databases_are_understood(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_sqlite_runs_with_the_pragmas_that_lose_nothing_and_another_value_is_noticed() -> None:
-    """T1, T2."""
     assert unsafe_pragmas() == []
     if connection.vendor != "sqlite":
         return
@@ -76,7 +75,7 @@ def test_sqlite_runs_with_the_pragmas_that_lose_nothing_and_another_value_is_not
 
 @pytest.mark.django_db(transaction=True)
 def test_eight_threads_that_read_then_write_never_see_a_locked_database_nor_lose_an_update() -> None:
-    """T2: 8 threads, 200 transactions."""
+    """8 threads, 200 transactions."""
     from datetime import UTC, datetime
 
     from django.db import connections

@@ -223,7 +223,7 @@ def test_a_file_that_was_changed_or_is_gone_is_found(world: worlds.World) -> Non
 @pytest.mark.parametrize("key", ["ub-fmipa", "unej-uc3", "its-bapkm", "unmul-ft", "unesa-feb"])
 @pytest.mark.parametrize("seed", range(3))
 def test_after_any_walk_the_rows_are_what_the_log_says(key: str, seed: int) -> None:
-    """Law 1: fold(log) == row, in every institution, whatever people did (X-1)."""
+    """fold(log) == row, in every institution, whatever people did (X-1)."""
     world, rng = worlds.build(key), random.Random(seed)
     cases = [world.receive(channel=rng.choice(["web", "telepon", "surat"])).case for _ in range(3)]
     for _ in range(25):

@@ -1,4 +1,4 @@
-"""A commit that no standby has is no commit (T3): PostgreSQL says OK, we do not."""
+"""A commit that no standby has is no commit: PostgreSQL says OK, we do not."""
 
 from __future__ import annotations
 

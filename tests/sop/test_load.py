@@ -223,7 +223,7 @@ def test_a_mistake_in_toml_is_told_with_line_and_column() -> None:
     ],
 )  # fmt: skip
 def test_hostile_files_are_refused_in_words(content: str | bytes, code: str) -> None:
-    """S55 T8: whatever the bytes, an answer within two seconds and no other exception."""
+    """Whatever the bytes, an answer within two seconds and no other exception."""
     errors = errors_of(content)
     assert code in {error.code for error in errors}
     assert len(errors) <= MAX_ERRORS + 1

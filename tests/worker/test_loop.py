@@ -61,7 +61,7 @@ def test_a_wait_lapses_at_its_end(world: worlds.World) -> None:
 
 
 def test_a_case_claimed_by_one_worker_is_left_alone_by_another_until_its_lease_ends(world: worlds.World) -> None:
-    """F21: the worker that claimed it died."""
+    """The worker that claimed it died."""
     case = world.receive().case
     at = world.later(hours=1)
     assert deadlines.claim(case, at=at)
@@ -74,7 +74,6 @@ def test_a_case_claimed_by_one_worker_is_left_alone_by_another_until_its_lease_e
 def test_a_case_that_cannot_be_expired_is_logged_and_the_others_are_done(
     world: worlds.World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """F25."""
     bad, good = world.receive().case, world.receive().case
     whole = deadlines.expire
 
