@@ -220,7 +220,7 @@ def test_the_code_opens_its_case_however_it_is_typed(world: worlds.World) -> Non
 
 
 def test_a_wrong_code_and_an_absent_number_are_one_answer(world: worlds.World) -> None:
-    """S10, S11: also the code of another case, and a number with wildcards."""
+    """Also the code of another case, and a number with wildcards."""
     one, two = world.receive(), world.receive()
     for number, code in (
         (one.register, two.code), (one.register, "0000-0000-0000-0000"), (one.register, ""), ("9/X/2026", one.code),
@@ -232,7 +232,7 @@ def test_a_wrong_code_and_an_absent_number_are_one_answer(world: worlds.World) -
 def test_an_absent_number_costs_the_same_work_as_a_wrong_code(
     world: worlds.World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """S10: the time of the answer tells nothing."""
+    """The time of the answer tells nothing."""
     receipt = world.receive()
     hashed: list[str] = []
     monkeypatch.setattr(tracking, "_matches", lambda stored, letters: bool(hashed.append(stored)))

@@ -209,7 +209,7 @@ def worlds_complainant() -> object:
 
 @pytest.mark.django_db
 def test_the_first_account_needs_the_code_of_the_terminal_which_dies_with_it() -> None:
-    """S64: no default password, a one-time code."""
+    """No default password, a one-time code."""
     code = pending_code()
     assert code is not None
     assert pending_code() == code

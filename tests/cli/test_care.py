@@ -124,7 +124,7 @@ def served(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str], dict[st
 def test_serve_on_an_empty_folder_asks_for_a_first_account_and_lets_time_pass(
     served: tuple[str, subprocess.Popen[str], dict[str, str]],
 ) -> None:
-    """S64: tables made, keys beside the data, bound to this machine, a code on the terminal, a worker that lives."""
+    """Tables made, keys beside the data, bound to this machine, a code on the terminal, a worker that lives."""
     address, server, environment = served
     assert server.stdout is not None
     first = [server.stdout.readline(), server.stdout.readline()]

@@ -129,7 +129,6 @@ def test_passwords_are_argon2id_of_modest_cost() -> None:
 
 
 def test_forwarded_headers_count_only_from_a_trusted_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """S10, S21."""
 
     def ask(peer: str) -> HttpRequest:
         request = HttpRequest()
@@ -156,7 +155,7 @@ CHECK = "import django; django.setup(); from django.core.management import call_
 
 
 def test_an_installation_behind_https_passes_djangos_own_examination(tmp_path: Path) -> None:
-    """S62: check --deploy, warnings count."""
+    """Check --deploy, warnings count."""
     environment = {
         **os.environ,
         "TANGGAP_DATA": str(tmp_path / "data"),

@@ -136,7 +136,7 @@ def test_files_over_the_limit_are_told_by_name_and_the_words_stay(
 def test_a_strange_file_is_kept_and_only_ever_handed_out_as_a_download(
     town: Town, operator: Officer, name: str, data: bytes
 ) -> None:
-    """S28, S29, S46: no file is refused for what it is; none is opened by the browser; names are cleaned."""
+    """No file is refused for what it is; none is opened by the browser; names are cleaned."""
     rani = town.complainant()
     form = rani.visit(f"/lapor/{town.key}").form("Kirim laporan").write("Uraian", STORY)
     rani.keep(form.attach("Berkas gambar atau PDF", (name, data)).send())
@@ -156,7 +156,7 @@ def test_a_strange_file_is_kept_and_only_ever_handed_out_as_a_download(
 
 
 def test_more_fields_or_files_than_any_form_has_get_a_sentence(town: Town) -> None:
-    """S48: a thousand fields, two hundred files, five megabytes of words."""
+    """A thousand fields, two hundred files, five megabytes of words."""
     stranger = town.complainant()
     form = stranger.visit(f"/lapor/{town.key}").form("Kirim laporan").write("Uraian", STORY)
     for number in range(1100):
@@ -203,7 +203,7 @@ def test_a_hundred_thousand_characters_arrive_and_more_than_twice_that_is_told(t
 
 @pytest.mark.parametrize("words", ODD)
 def test_odd_characters_go_through_every_page_and_come_out_as_words(town: Town, operator: Officer, words: str) -> None:
-    """S26, S54: report, message, answer, note: shown as text, never as markup, on every page that shows them."""
+    """Report, message, answer, note: shown as text, never as markup, on every page that shows them."""
     rani, shown = town.complainant(), " ".join(words.replace("\0", "").split())
     rani.report(town.key, f"{words} selesai", write={"Nama": words[:100], "Tempat dan waktu kejadian": words[:100]})
     rani.track().form("Kirim pesan").write("Tulis pesan", f"pesan {words}").send()
@@ -244,7 +244,7 @@ def test_bytes_that_are_no_text_are_met_with_a_form(town: Town, body: bytes) -> 
 
 
 def test_fields_nobody_offers_change_nothing(town: Town) -> None:
-    """S8: status, unit, deadline, version sent along are not read."""
+    """Status, unit, deadline, version sent along are not read."""
     rani = town.complainant()
     form = rani.visit(f"/lapor/{town.key}").form("Kirim laporan").write("Uraian", STORY)
     for name, given in {"status": "closed", "deadline": "2099-01-01", "is_staff": "1", "sop_version": "x", "n": "99",
@@ -259,7 +259,7 @@ def test_fields_nobody_offers_change_nothing(town: Town) -> None:
 
 
 def test_wrong_number_and_wrong_code_are_one_answer_and_stay_typed(rani: Complainant, town: Town) -> None:
-    """S10, S11, S17: the same words and status; code letters that look alike and small letters are read."""
+    """The same words and status; code letters that look alike and small letters are read."""
     other = town.complainant()
     said = set()
     for register, code in (
@@ -279,7 +279,7 @@ def test_wrong_number_and_wrong_code_are_one_answer_and_stay_typed(rani: Complai
 
 
 def test_the_page_of_a_case_opens_for_nobody_without_its_code(rani: Complainant, town: Town) -> None:
-    """S2, S11: addresses under /lacak lead to the form; the files of one case are not those of another."""
+    """Addresses under /lacak lead to the form; the files of one case are not those of another."""
     other = town.complainant()
     for address in ("/lacak/laporan", "/lacak/berkas/abcdefghijklmnopqrstuvwxyz"):
         assert other.visit(address).heading == "Lacak laporan"
@@ -313,7 +313,7 @@ def test_the_same_report_sent_twice_is_one_case_with_one_receipt(town: Town) -> 
 
 
 def test_a_step_sent_twice_is_done_once(rani: Complainant, operator: Officer, town: Town) -> None:
-    """S9: the very same form again changes nothing; another form for the same step is told who has done it."""
+    """The very same form again changes nothing; another form for the same step is told who has done it."""
     form = operator.open(rani.register).form("Selesaikan langkah 2").choose("Tidak")
     second = operator.open(rani.register).form("Selesaikan langkah 2").choose("Ya")
     form.write("Jawaban kepada pelapor", "Sudah.").send()
@@ -386,7 +386,7 @@ def test_a_rating_is_one_to_five_or_asked_for_again(rani: Complainant, operator:
 
 
 def test_a_step_of_somebody_else_is_not_offered_and_not_taken(rani: Complainant, operator: Officer, town: Town) -> None:
-    """S2, S9: visible but another's: 403 in a sentence; not visible: 404; nothing is written."""
+    """Visible but another's: 403 in a sentence; not visible: 404; nothing is written."""
     form = operator.open(rani.register).form("Selesaikan langkah 2")
     operator.finish(rani.register, "langkah 2", choice="Ya")
     case = operator.look_up(rani.register)
@@ -447,7 +447,7 @@ FOREIGN = [
 
 @pytest.mark.parametrize("post", ["operator-mipa-care", "wakil-dekan-umum"])
 def test_ids_and_moments_from_elsewhere_are_refused_in_words(town: Town, rani: Complainant, post: str) -> None:
-    """S2: every verb with what no page offers: a page with a sentence, never a broken one, and nothing written."""
+    """Every verb with what no page offers: a page with a sentence, never a broken one, and nothing written."""
     officer = town.on(post)
     token = officer.look_up(rani.register).form("EN").sent["csrfmiddlewaretoken"]
     before = written()
@@ -488,7 +488,7 @@ def test_addresses_nobody_links_to_get_a_page_that_leads_on(town: Town, rani: Co
 
 
 def test_a_form_too_old_shows_its_words_and_sends_them_again(town: Town) -> None:
-    """S23, S62: an expired token is no loss: the text stands there, and one press sends it."""
+    """An expired token is no loss: the text stands there, and one press sends it."""
     rani = town.complainant()
     form = rani.visit(f"/lapor/{town.key}").form("Kirim laporan").write("Uraian", STORY)
     rani.client.cookies.clear()
@@ -497,7 +497,7 @@ def test_a_form_too_old_shows_its_words_and_sends_them_again(town: Town) -> None
 
 
 def test_another_site_cannot_send_a_form_in_the_name_of_who_is_signed_in(rani: Complainant, operator: Officer) -> None:
-    """S23: without the token nothing is done, with words of what to do; and the page offers no way to do it."""
+    """Without the token nothing is done, with words of what to do; and the page offers no way to do it."""
     form = operator.open(rani.register).form("Selesaikan langkah 2").choose("Tidak").write("Jawaban", "Palsu.")
     form.sent.pop("csrfmiddlewaretoken")
     before = written()
@@ -507,7 +507,7 @@ def test_another_site_cannot_send_a_form_in_the_name_of_who_is_signed_in(rani: C
 
 
 def test_when_we_break_the_complainant_keeps_every_word(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    """S62: a fault of ours is said in words; the text is offered once more, and arrives when the fault is gone."""
+    """A fault of ours is said in words; the text is offered once more, and arrives when the fault is gone."""
     from tanggap.web.public import report
 
     rani = town.complainant()
@@ -521,7 +521,7 @@ def test_when_we_break_the_complainant_keeps_every_word(town: Town, monkeypatch:
 
 
 def test_signing_in_asks_who_one_is_and_leads_only_to_our_own_pages(town: Town) -> None:
-    """S25: a real sign-in with name and password; a wrong one says so; "next" never leads away."""
+    """A real sign-in with name and password; a wrong one says so; "next" never leads away."""
     user = town.world.on["operator-mipa-care"]
     user.set_password("kalimat sandi yang panjang")
     user.save()
@@ -543,7 +543,7 @@ def test_signing_in_asks_who_one_is_and_leads_only_to_our_own_pages(town: Town) 
 def test_every_answer_carries_the_headers_that_keep_others_out(
     town: Town, rani: Complainant, operator: Officer
 ) -> None:
-    """S12, S24, S61: CSP without inline, no framing, no sniffing; pages with somebody's words are not stored."""
+    """CSP without inline, no framing, no sniffing; pages with somebody's words are not stored."""
     case = f"/kasus/{town.case(rani.register).pk}"
     private = ["/lacak/laporan", "/tugas", case, f"{case}/berkas", "/register", "/catat", f"/lapor/{town.key}"]
     for address in [*private, "/", "/lacak", "/sop", "/tidak-ada", "/static/tanggap/tanggap.css"]:
@@ -564,7 +564,7 @@ def test_every_answer_carries_the_headers_that_keep_others_out(
 
 
 def test_no_page_names_an_address_outside(town: Town, rani: Complainant, operator: Officer) -> None:
-    """S12, S24: nothing is loaded from elsewhere, and the code stands in no address."""
+    """Nothing is loaded from elsewhere, and the code stands in no address."""
     operator.finish(rani.register, "langkah 2", choice="Tidak", answer="Sudah.")
     pages = [rani.track(), operator.look_up(rani.register), operator.visit("/"), operator.visit("/sop"), *rani.seen]
     for page in pages:

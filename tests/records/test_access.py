@@ -50,7 +50,7 @@ def test_nobody_sees_cases_of_another_institution(world: worlds.World) -> None:
 
 
 def test_the_administrator_of_the_organisation_reads_no_case(world: worlds.World) -> None:
-    """M4: setting posts and columns up gives no right to read."""
+    """Setting posts and columns up gives no right to read."""
     admin = world.stranger
     Membership.objects.create(institution=world.institution, user=admin, admin=True, officer=False)
     User.objects.filter(pk=admin.pk).update(is_superuser=True)
@@ -85,7 +85,7 @@ def test_a_substitute_sees_the_duties_of_the_post_from_the_moment_on_and_until_t
 
 @pytest.mark.parametrize("named", ["wakil-dekan-umum", "dekanat"])
 def test_whoever_is_complained_of_sees_nothing_and_is_passed_over(world: worlds.World, named: str) -> None:
-    """M1: named as post or by its unit; the row goes to the next rung above."""
+    """Named as post or by its unit; the row goes to the next rung above."""
     case = world.receive(respondent=(named,)).case
     world.complete(case, "2#1", "operator-mipa-care", choice="ya")
     assert not sees(world, world.on["wakil-dekan-umum"], case)

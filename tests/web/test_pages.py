@@ -49,7 +49,7 @@ def test_every_page_is_sound_html_with_one_heading_and_nothing_inline(everything
 
 
 def test_every_answer_carries_the_headers_that_keep_it_safe(everything: list[Page], town: Town) -> None:
-    """S24: also pages of errors, static files, style sheets and downloads."""
+    """Also pages of errors, static files, style sheets and downloads."""
     anyone = Client()
     answers = [page.response for page in everything]
     answers += [anyone.get(address) for address in ("/static/tanggap/tanggap.css", "/gaya/155-0.085.css", "/bahasa")]
@@ -150,7 +150,7 @@ def test_a_forged_act_of_an_officer_is_never_one_press_away(town: Town) -> None:
 
 
 def test_when_we_break_the_complaint_comes_back_to_be_sent_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    """S62: no trace, and a retry that keeps the text and the key."""
+    """No trace, and a retry that keeps the text and the key."""
     from tanggap.web.public import report
 
     def broken(*args: object, **more: object) -> None:
@@ -169,7 +169,6 @@ def test_when_we_break_the_complaint_comes_back_to_be_sent_again(town: Town, mon
 
 
 def test_leading_away_after_signing_in_is_refused(town: Town) -> None:
-    """S25."""
     from tanggap.records.models import User
 
     user = User.objects.get(username="ub-fmipa-desk")

@@ -82,7 +82,7 @@ def test_a_hundred_thousand_letters_and_odd_ones_come_through_unharmed(town: Tow
 def test_the_receipt_stands_on_the_answer_itself_and_the_code_in_no_address(
     town: Town, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """S12: the code is in no URL, no header, no log, and no cookie."""
+    """The code is in no URL, no header, no log, and no cookie."""
     rani = town.complainant()
     receipt = rani.report(town.key, STORY)
     assert receipt.url == "/lapor/ub-fmipa"

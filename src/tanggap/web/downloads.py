@@ -10,7 +10,7 @@ from tanggap.records.queries import StoredFile
 
 
 def download(file: StoredFile | None) -> HttpResponse:
-    """The bytes as octet-stream in a sandbox (trust S28). Raises ``Http404`` when there is no such file."""
+    """The bytes as octet-stream in a sandbox. Raises ``Http404`` when there is no such file."""
     if file is None:
         raise Http404
     response = HttpResponse(file.data, content_type="application/octet-stream")
