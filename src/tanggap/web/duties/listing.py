@@ -204,4 +204,6 @@ def _standing(found: Sequence[Clock]) -> str:
     if late:
         words = ngettext("%(n)d tugas lewat waktu.", "%(n)d tugas lewat waktu.", late) % {"n": late}
     nearest = next((clock.due for clock in found if clock.group == clocks.TODAY), "")
-    return f"{words} {_('Yang terdekat jatuh tempo %(due)s.') % {'due': nearest}}" if nearest else words
+    if nearest:
+        words = f"{words} " + _("Yang terdekat jatuh tempo %(due)s.") % {"due": nearest}
+    return words

@@ -80,7 +80,7 @@ def clock(value: datetime | None, zone: str) -> str:
 
 @register.filter
 def hours(value: datetime, zone: str) -> str:
-    """ "08.30", where the zone is said nearby."""
+    """As in "08.30", where the zone is said nearby."""
     return f"{dates.local(value, zone):%H.%M}"
 
 
@@ -92,7 +92,7 @@ def iso(value: datetime, zone: str) -> str:
 
 @register.filter
 def day(value: date | None) -> str:
-    """ "20 November 2026"; nothing for no date, as an empty cell prints empty."""
+    """As in "20 November 2026"; nothing for no date, as an empty cell prints empty."""
     return dates.day(value) if value else ""
 
 
@@ -122,7 +122,7 @@ def outcome_word(value: str) -> object:
 
 @register.filter
 def size(value: int) -> str:
-    """ "184 KB" or "2,4 MB"."""
+    """As in: 184 KB, or 2,4 MB."""
     if value < 1_000_000:
         return f"{max(1, round(value / 1000))} KB"
     return f"{value / 1_000_000:.1f} MB".replace(".", ",")
