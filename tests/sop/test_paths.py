@@ -26,7 +26,7 @@ def by_rows(found: Paths) -> dict[str, Path]:
 
 
 def test_ub_takes_five_days_when_forwarded_and_fifteen_minutes_when_answered_at_once() -> None:
-    """Forwarded 15 Menit + 5 Hari + 2 Jam (+1 Jam external); direct 15 Menit."""
+    """S0: forwarded 15 Menit + 5 Hari + 2 Jam (+1 Jam external); direct 15 Menit."""
     found = by_rows(paths_of("ub-fmipa-mipa-care"))
     forwarded, direct = found["1 2 3 4 5 6 7"], found["1 2 7"]
     assert forwarded.total.amounts == {MINUTES: 15, DAYS: 5, HOURS: 2}
@@ -39,7 +39,7 @@ def test_ub_takes_five_days_when_forwarded_and_fifteen_minutes_when_answered_at_
 
 
 def test_unej_climbs_the_full_ladder_in_three_hours_and_forty_five_minutes() -> None:
-    """Answered at once 5+5 menit; full ladder 3 jam 45 menit."""
+    """S1: answered at once 5+5 menit; full ladder 3 jam 45 menit."""
     found = paths_of("unej-uc3")
     at_once = by_rows(found)["terima jawab catat"]
     assert at_once.to_answer == Total({MINUTES: 10})
@@ -50,7 +50,7 @@ def test_unej_climbs_the_full_ladder_in_three_hours_and_forty_five_minutes() -> 
 
 
 def test_unmul_answers_at_three_distances() -> None:
-    """At row 3 1 hari + 10 menit; by WD 5 hari + 50 menit; by Dekan 7 hari + 80 menit, then 1 hari more."""
+    """S3: at row 3 1 hari + 10 menit; by WD 5 hari + 50 menit; by Dekan 7 hari + 80 menit, then 1 hari more."""
     answers = [path.to_answer.amounts for path in paths_of("unmul-ft-komunikasi-pelanggan").found if path.to_answer]
     assert answers == [{MINUTES: 10, DAYS: 1}, {MINUTES: 50, DAYS: 5}, {MINUTES: 80, DAYS: 7}]
     longest = paths_of("unmul-ft-komunikasi-pelanggan").longest
@@ -59,7 +59,7 @@ def test_unmul_answers_at_three_distances() -> None:
 
 
 def test_unesa_answers_in_seven_days_and_recaps_in_ten() -> None:
-    """7 hari 2 jam to the answer; 10 hari 2 jam to recap, under 14 working days; direct: none at all."""
+    """S4: 7 hari 2 jam to the answer; 10 hari 2 jam to recap, under 14 working days; direct: none at all."""
     longest = paths_of("unesa-feb-pengaduan", "tidak-langsung").longest
     assert longest is not None
     assert longest.to_answer == Total({DAYS: 7, HOURS: 2})
