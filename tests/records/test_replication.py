@@ -13,7 +13,7 @@ from tanggap.records.models import WorkerBeat
 from worlds import MONDAY
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="a matter of PostgreSQL's replication")
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_commit_whose_wait_for_the_standby_was_cancelled_is_an_error_and_the_connection_lives_on() -> None:
     """Nobody is told "received" for what only one machine has."""
