@@ -1,7 +1,8 @@
 """When everything in a case falls due: a function of the log, the SOP version and the calendar (docs/engine.md, 4).
 
 Nothing accumulated is stored: every moment here is computed again from its start, its standard and its pauses.
-Clock names: ``step:4#1``, ``respond:4#1``, ``timeout:4#1``, ``wait:w1``, ``disposition:d1``, ``clock:limit``.
+Clock names: ``step:4#1``, ``respond:4#1``, ``timeout:4#1``, ``wait:w1``, ``disposition:d1``, ``clock:limit``,
+``clock:law-...``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tanggap.casework.events import Breached
+from tanggap.casework.law import law_clocks
+from tanggap.casework.moments import clock_ended, clock_start, start_of
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case, Status, Visit
 from tanggap.sop.model import Clock, Procedure, Sop, Step
@@ -24,7 +27,10 @@ _NO_STANDARD = parse("-")
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One clock that runs now. ``due_at`` is ``None`` while it stands still. ``breaches``: passing it is a breach."""
+    """One clock that runs now. ``due_at`` is ``None`` while it stands still. ``breaches``: passing it is a breach.
+
+    ``kind``: ``promise`` or ``law`` for a clock on the whole case, else empty.
+    """
 
     clock: str
     visit: str
@@ -35,6 +41,14 @@ class Due:
     paused: bool = False
     fixed: bool = False
     pauses: tuple[Span, ...] = ()
+    kind: str = ""
+
+    @property
+    def warn_at(self) -> datetime | None:
+        """When to warn: three quarters of the way to the due moment; ``None`` while the clock stands still."""
+        if self.due_at is None:
+            return None
+        return max(self.starts_at, self.due_at - (self.due_at - self.starts_at) / 4)
 
 
 def dues(case: Case, shelf: Shelf) -> list[Due]:
@@ -47,7 +61,7 @@ def dues(case: Case, shelf: Shelf) -> list[Due]:
         found.extend(_visit_dues(case, shelf, sop, visit, flow.steps[visit.row]))
     found.extend(_wait_dues(case))
     found.extend(_disposition_dues(case, shelf, sop))
-    found.extend(_case_dues(case, shelf, sop, flow.procedure))
+    found.extend(_case_dues(case, shelf, sop))
     return found
 
 
@@ -143,6 +157,7 @@ class Clockwork:
     visit: str
     start: datetime
     breaches: bool
+    kind: str = ""
 
     def due(
         self, clock: str, standard: Duration, pauses: tuple[Span, ...] = (), running: bool = False, extended: str = ""
@@ -162,28 +177,8 @@ class Clockwork:
         self, clock: str, due_at: datetime | None, standard: Duration, pauses: tuple[Span, ...], *,
         paused: bool = False, fixed: bool = False,
     ) -> Due:  # fmt: skip
-        return Due(clock, self.visit, self.start, due_at, standard, self.breaches, paused, fixed, pauses)
-
-
-def start_of(case: Case, visit: Visit, counted_from: str) -> datetime | None:
-    """The moment a clock of ``visit`` counts from; ``None`` when it has not come yet."""
-    if counted_from in ("", "opened"):
-        return visit.opened_at
-    if counted_from == "receipt":
-        return case.received_at
-    if counted_from == "answered":
-        return case.answers[-1].at if case.answered else None
-    kind, _, rest = counted_from.partition(":")
-    if kind == "done":
-        ended = [v.ended_at for v in case.visits.values() if v.row == rest and v.state == "done" and v.ended_at]
-        return max(ended, default=None)
-    if kind == "delivered":
-        return case.delivered.get(rest)
-    if kind == "linked":
-        relation, _, mark = rest.partition(":")
-        return next((link.moments[mark] for link in case.links if link.relation == relation and mark in link.moments),
-                    None)  # fmt: skip
-    return case.marks.get(counted_from)
+        return Due(clock, self.visit, self.start, due_at, standard, self.breaches, paused, fixed, pauses,
+                   self.kind)  # fmt: skip
 
 
 def _pauses(case: Case, visit: Visit, start: datetime) -> tuple[tuple[Span, ...], bool]:
@@ -246,28 +241,18 @@ def case_clocks(procedure: Procedure) -> Iterator[Clock]:
     yield from procedure.clocks
 
 
-def _case_dues(case: Case, shelf: Shelf, sop: Sop, procedure: Procedure) -> Iterator[Due]:
-    for clock in case_clocks(procedure):
-        start = _clock_start(case, clock.counted_from)
-        if clock.time is None or not clock.time.has_standard or start is None or _clock_ended(case, clock):
+def clocks_of(case: Case, shelf: Shelf) -> Iterator[Clock]:
+    """Every clock on the whole case: those of its procedure, then those the law sets for such a case."""
+    yield from case_clocks(shelf.flow(case.sop, case.procedure).procedure)
+    yield from law_clocks(shelf.law, case.attributes)
+
+
+def _case_dues(case: Case, shelf: Shelf, sop: Sop) -> Iterator[Due]:
+    for clock in clocks_of(case, shelf):
+        start = clock_start(case, sop, clock.counted_from)
+        if clock.time is None or not clock.time.has_standard or start is None or clock_ended(case, sop, clock):
             continue
         stopping = [w for w in case.waits.values() if clock.id == "limit" or w.reason in clock.stops]
         pauses, running = spans(stopping)
-        clockwork = Clockwork(case, sop, shelf.calendar, "", start, True)
+        clockwork = Clockwork(case, sop, shelf.calendar, "", start, True, clock.kind)
         yield clockwork.due(f"clock:{clock.id}", clock.time, (*case.rests, *pauses), running)
-
-
-def _clock_start(case: Case, counted_from: str) -> datetime | None:
-    if counted_from == "receipt":
-        return case.received_at
-    if counted_from == "answered":
-        return case.answered_at
-    return case.marks.get(counted_from)
-
-
-def _clock_ended(case: Case, clock: Clock) -> bool:
-    if clock.until == "answered":
-        return case.answered_at is not None
-    if clock.until == "end":
-        return False
-    return any(visit.row == clock.until and visit.state == "done" for visit in case.visits.values())

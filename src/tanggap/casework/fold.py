@@ -209,8 +209,14 @@ def _delivered(case: Case, entry: Entry, event: e.Delivered) -> None:
         case.correctable[entry.seq] = ("delivered", event.visit)
 
 
+def _noted(case: Case, entry: Entry, event: e.Noted) -> None:
+    """A note is read from the log; that the complainant was written to is a fact of the case."""
+    if event.audience == e.COMPLAINANT:
+        case.written_at = case.written_at or entry.happened_at
+
+
 def _nothing_more(case: Case, entry: Entry, event: e.Event) -> None:
-    """Contacts and notes change nothing but the log: they are read from it."""
+    """A contact changes nothing but the log: it is read from it."""
 
 
 def _linked(case: Case, entry: Entry, event: e.Linked) -> None:
@@ -335,7 +341,7 @@ _BRANCHES: dict[type[e.Event], Callable[[Case, Entry, Any], None]] = {
     e.Answered: _answered,
     e.Delivered: _delivered,
     e.Contacted: _nothing_more,
-    e.Noted: _nothing_more,
+    e.Noted: _noted,
     e.Linked: _linked,
     e.Moved: _moved,
     e.Migrated: _migrated,

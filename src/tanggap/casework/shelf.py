@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tanggap.casework.law import LawClock
 from tanggap.sop.flow import Flow
 from tanggap.sop.model import Sop
 from tanggap.worktime.calendar import WorkCalendar
@@ -73,12 +74,13 @@ class Organisation:
 
 @dataclass(slots=True)
 class Shelf:
-    """SOP versions by content hash, the organisation, and the calendars: one for all, others by unit."""
+    """SOP versions by content hash, the organisation, the calendars (one for all, others by unit), and the law."""
 
     sops: Mapping[str, Sop]
     organisation: Organisation
     calendar: WorkCalendar
     unit_calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
+    law: tuple[LawClock, ...] = ()
     _flows: dict[tuple[str, str], Flow] = field(default_factory=dict)
 
     def flow(self, sop: str, procedure: str) -> Flow:

@@ -183,6 +183,7 @@ class Case:
     received_at: datetime | None = None
     closed_at: datetime | None = None
     answered_at: datetime | None = None
+    written_at: datetime | None = None  # the first letter to the complainant, an answer or not
     reopened: int = 0
     rests: tuple[tuple[datetime, datetime], ...] = ()  # stretches in which the case was closed
     parties: tuple[ContentId, ...] = ()

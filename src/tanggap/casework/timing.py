@@ -5,7 +5,7 @@ from __future__ import annotations
 from tanggap.casework import events as e
 from tanggap.casework.commands import Expire, Extend
 from tanggap.casework.draft import Draft
-from tanggap.casework.dues import Due, actionable, case_clocks
+from tanggap.casework.dues import Due, actionable, clocks_of
 from tanggap.casework.exits import by_record, leads_somewhere, name_of
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
@@ -102,7 +102,7 @@ def extend(draft: Draft, command: Extend) -> None:
 
 
 def _require_promise(draft: Draft, name: str) -> None:
-    clock = next((one for one in case_clocks(draft.flow.procedure) if one.id == name), None)
+    clock = next((one for one in clocks_of(draft.case, draft.shelf) if one.id == name), None)
     if clock is None:
         raise Refused("clock_unknown", clock=name)
     if clock.kind == "law":
