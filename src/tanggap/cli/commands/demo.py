@@ -52,12 +52,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _told(built: demo.Built, base_url: str) -> str:
     """Where to file, who can act, and one complaint to follow."""
+    from django.urls import reverse
+
     lines = ["Peragaan siap. Semua orang, akun, dan laporan di dalamnya rekaan.", "", "Melapor (tanpa akun):"]
     institutions = dict.fromkeys(account.institution for account in built.accounts)
     lines += [f"  {base_url}/lapor/{key}" for key in institutions]
     title, receipt = built.receipts[-1]
     lines += ["", f"Melacak satu laporan, “{title}”:", f"  {base_url}/lacak"]
     lines += [f"  nomor {receipt.register}, kode {receipt.code}", ""]
-    lines += [f"Masuk sebagai petugas: {base_url}/masuk   kata sandi semua akun: {built.password}", ""]
+    sign_in = f"{base_url}{reverse('account_login')}"
+    lines += [f"Masuk sebagai petugas: {sign_in}   kata sandi semua akun: {built.password}", ""]
     rows = [(account.username, account.post, account.roles) for account in built.accounts]
     return "\n".join(lines) + "\n" + table(rows, ("Akun", "Jabatan", "Juga")) + "\n"
