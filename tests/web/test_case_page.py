@@ -91,7 +91,7 @@ def test_the_same_form_sent_twice_is_done_once(town: Town, rani: Complainant) ->
     assert form.send().status == 200
     assert CaseEvent.objects.count() == events
     page = form.put("key", "lain").write("Jawaban kepada pelapor", "Lain lagi.").send(expect=409)
-    page.says("sudah menyelesaikannya", "Lain lagi.")
+    page.says("sudah menyelesaikannya, 16 November 2026, 08.05 WIB.", "Lain lagi.")
 
 
 def test_what_a_row_does_not_offer_cannot_be_asked_for_by_hand(town: Town, rani: Complainant) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -148,15 +149,24 @@ def _details(found: CasePage, refused: Refused) -> Mapping[str, object]:
     words, told = words_of(found), dict(refused.details)
     by = str(told.get("by", ""))
     told["by"] = (queries.people([by]).get(by) or words.person(by) or _("Petugas lain")) if by else _("Petugas lain")
-    moment = told.get("at")
-    if moment is None and isinstance(told.get("seq"), int):
-        moment = next((entry.recorded_at for entry in found.entries if entry.seq == told["seq"]), None)
-    told["at"] = words.stamp(moment) if moment is not None else ""  # type: ignore[arg-type]
+    moment = _moment_of(found, refused)
+    told["at"] = f", {words.stamp(moment)}" if moment is not None else ""
     if "name" in told:
         told["name"] = words.attribute(str(told["name"]))
     if "role" in told:
         told["role"] = words.role(str(told["role"]))
     return told
+
+
+def _moment_of(found: CasePage, refused: Refused) -> datetime | None:
+    """When the other act was recorded: as the refusal says, else as the log says of the entry or the visit."""
+    said, seq = refused.details.get("at"), refused.details.get("seq")
+    if isinstance(said, datetime):
+        return said
+    visit = found.state.visits.get(str(refused.details.get("visit", "")))
+    if seq is None and visit is not None and not visit.is_open:
+        seq = visit.touched_seq
+    return next((entry.recorded_at for entry in found.entries if entry.seq == seq), None)
 
 
 def _lost(form: Form) -> list[tuple[str, str]]:

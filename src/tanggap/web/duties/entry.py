@@ -46,9 +46,7 @@ class EntryForm(forms.Form):
         max_length=MOST_LETTERS,
         error_messages={"required": gettext_lazy("Tulis isi laporannya.")},
     )
-    title = Words(
-        label=gettext_lazy("Perihal"), required=False, max_length=150, widget=forms.TextInput(attrs=_INPUT)
-    )
+    title = Words(label=gettext_lazy("Perihal"), required=False, max_length=150, widget=forms.TextInput(attrs=_INPUT))
     kind = forms.ChoiceField(
         label=gettext_lazy("Jenis"),
         choices=[(value, word) for value, (word, _s) in labels.KINDS.items()],
@@ -67,18 +65,10 @@ class EntryForm(forms.Form):
         initial="confidential",
         widget=forms.Select(attrs=_INPUT),
     )
-    name = Words(
-        label=gettext_lazy("Nama"), required=False, max_length=200, widget=forms.TextInput(attrs=_INPUT)
-    )
-    phone = Words(
-        label=gettext_lazy("Telepon"), required=False, max_length=60, widget=forms.TextInput(attrs=_INPUT)
-    )
-    email = Words(
-        label=gettext_lazy("Surel"), required=False, max_length=200, widget=forms.TextInput(attrs=_INPUT)
-    )
-    address = Words(
-        label=gettext_lazy("Alamat"), required=False, max_length=300, widget=forms.TextInput(attrs=_INPUT)
-    )
+    name = Words(label=gettext_lazy("Nama"), required=False, max_length=200, widget=forms.TextInput(attrs=_INPUT))
+    phone = Words(label=gettext_lazy("Telepon"), required=False, max_length=60, widget=forms.TextInput(attrs=_INPUT))
+    email = Words(label=gettext_lazy("Surel"), required=False, max_length=200, widget=forms.TextInput(attrs=_INPUT))
+    address = Words(label=gettext_lazy("Alamat"), required=False, max_length=300, widget=forms.TextInput(attrs=_INPUT))
     affiliation = forms.ChoiceField(
         label=gettext_lazy("Pelapor adalah"),
         choices=[("", "-"), *((value, word) for value, (word, _s) in labels.AFFILIATIONS.items())],
