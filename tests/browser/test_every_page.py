@@ -1,0 +1,102 @@
+"""Every main page for every eye: no axe violation in light and dark on phone and desk, nothing beyond the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from real_site import Site
+
+Open = Callable[..., Any]
+WIDTHS = (360, 390, 1280)
+PUBLIC = [
+    "/", "/lembaga/ub-fmipa", "/lapor", "/lapor/unesa-feb", "/lacak", "/sop", "/data-pribadi", "/akun/login/",
+    "/tidak-ada",
+    *(f"/sop/{key}" for key in (
+        "ub-fmipa/ub-fmipa-mipa-care", "unej-uc3/unej-uc3", "its-bapkm/its-bapkm-keluhan",
+        "unmul-ft/unmul-ft-komunikasi-pelanggan", "unesa-feb/unesa-feb-pengaduan",
+    )),
+]  # fmt: skip
+STAFF = ["/tugas", "/catat", "/register", "/belum-teratasi", "/belum-ditanggapi", "/akun/logout/"]
+COORDINATOR, LEAD = "kabag-tu.ub-fmipa", "kepala-kantor.unesa-feb"
+
+
+def look(page: Any) -> list[str]:
+    """What is wrong with the page as it stands: on both widths, in light and dark."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if beyond > 0:
+            found.append(f"{page.url} at {width}: {beyond} px over the edge")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour half way between two
+            # Of all rules only contrast depends on the scheme.
+            rules = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
+            told = Axe().run(page, options={**rules, "resultTypes": ["violations"]}).response["violations"]
+            found += [
+                f"{page.url} at {width} {scheme}: {one['id']}: {node['html'][:160]}"
+                for one in told
+                for node in one["nodes"][:3]
+            ]
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    return found
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_public_page_is_for_every_eye(open_page: Open, address: str) -> None:
+    assert not look(open_page(address))
+
+
+def test_what_a_complainant_meets_on_the_way_is_for_every_eye(open_page: Open, site: Site) -> None:
+    """The form with its errors, the receipt, the case with and without an error."""
+    page = open_page("/lapor/ub-fmipa")
+    page.get_by_role("button", name="Kirim laporan").click()
+    page.get_by_role("alert").wait_for()
+    found = look(page)
+    page.get_by_label("Uraian").fill("Laporan untuk dilihat.")
+    page.get_by_role("button", name="Kirim laporan").click()
+    page.get_by_role("heading", name="Tanda terima laporan").wait_for()
+    found += look(page)
+    page.goto(f"/lacak#{site.register};{site.code}")
+    page.get_by_role("button", name="Buka laporan").click()
+    page.get_by_role("heading", name="Perjalanan laporan").wait_for()
+    found += look(page)
+    page.get_by_role("button", name="Kirim pesan").click()
+    page.get_by_role("alert").wait_for()
+    assert not found + look(page)
+
+
+def test_what_an_officer_works_with_is_for_every_eye(open_page: Open) -> None:
+    """Lists, books, desk entry with its errors and receipt."""
+    page = open_page("/tugas", user="operator-mipa-care.ub-fmipa")
+    found = []
+    for address in STAFF:
+        page.goto(address)
+        found += look(page)
+    page.goto("/catat")
+    page.get_by_role("button", name="Catat dan cetak tanda terima").click()
+    page.get_by_role("alert").wait_for()
+    found += look(page)
+    assert not found
+
+
+def test_cases_in_every_state_are_for_every_eye(open_page: Open) -> None:
+    """Case pages of the demo: open, waiting, returned, disposed, ended; with their papers."""
+    found = []
+    for user, most in ((COORDINATOR, 3), (LEAD, 3)):
+        page = open_page("/register", user=user)
+        cases = page.locator("table.register a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+        for address in cases[:most]:
+            page.goto(address)
+            found += look(page)
+        sheets = page.locator("a[href*='/disposisi/']").evaluate_all("links => links.map(link => link.href)")
+        for address in [*sheets[:1], f"{cases[0]}/berkas"]:
+            page.goto(address)
+            found += look(page)
+    assert not found
