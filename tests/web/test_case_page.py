@@ -165,6 +165,15 @@ def test_the_author_may_take_back_a_completion_before_anyone_went_on(town: Town,
     assert operator.has_duty(rani.register)
 
 
+def test_the_desk_records_whether_an_answer_arrived_with_its_proof(town: Town, rani: Complainant) -> None:
+    """S1-6, S0-6: proof of sending; a failed delivery completes nothing."""
+    operator = town.on("operator-mipa-care")
+    operator.finish(rani.register, "langkah 2", choice="Tidak", answer="Nilai sudah dibetulkan.")
+    failed = operator.look_up(rani.register).form("Catat bukti kirim").choose("Gagal").send()
+    failed.says("Jawaban gagal disampaikan kepada pelapor.")
+    assert rani.status() == "Ditanggapi"
+
+
 def test_lists_and_case_ask_the_database_a_fixed_number_of_questions(town: Town) -> None:
     """No N+1: five cases cost what one costs."""
     operator, rani = town.on("operator-mipa-care"), town.complainant()

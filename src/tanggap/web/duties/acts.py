@@ -213,6 +213,13 @@ def _contact(form: Form) -> Wish:
     return form.wish(c.Contact(form.word("channel") or "telepon", message), _("Kabar dari pelapor tercatat."))
 
 
+def _deliver(form: Form) -> Wish:
+    arrived = form.word("arrived") != "no"
+    command = c.Deliver(form.word("visit"), arrived, form.content("proof", "proof", files=True))
+    said = _("Bukti kirim tercatat.") if arrived else _("Kegagalan kirim tercatat; sampaikan lewat saluran lain.")
+    return form.wish(command, said)
+
+
 def _classify(form: Form) -> Wish:
     command = c.Classify(form.word("name"), form.word("value"), form.content("reason", "reason"))
     return form.wish(command, _("Keterangan diubah."))
@@ -242,6 +249,7 @@ VERBS: Mapping[str, Callable[[Form], Wish]] = {
     "buka": _reopen,
     "tulis": _write,
     "kabar": _contact,
+    "terkirim": _deliver,
     "klasifikasi": _classify,
     "terlapor": _bind_respondent,
 }

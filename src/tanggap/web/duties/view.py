@@ -57,6 +57,7 @@ class CaseView:
     may_write: bool
     may_write_out: bool
     waiting_row: bool
+    undelivered: str
     coordinates: bool
     undoable: list[Pair]
     attributes: list[dict[str, Any]]
@@ -104,6 +105,7 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None) -> CaseVi
         may_write=works,
         may_write_out=desk or any(offer.may_complete for offer in found.offers),
         waiting_row=desk and is_open,
+        undelivered=_undelivered(found) if desk else "",
         coordinates=coordinator or bool(_undoable(found, words, at)),
         undoable=_undoable(found, words, at),
         attributes=_attributes(found, words) if coordinator else [],
@@ -174,6 +176,13 @@ def _facts(found: CasePage) -> list[Pair]:
     if found.rating is not None:
         facts.append((_("Penilaian pelapor"), dict(labels.SATISFACTION).get(found.rating, str(found.rating))))
     return facts
+
+
+def _undelivered(found: CasePage) -> str:
+    """The visit of an answer nobody knows yet to have arrived."""
+    last = found.state.answers[-1] if found.state.answers else None
+    done = last is not None and found.state.visits[last.visit].state is VisitState.DONE
+    return last.visit if last is not None and done and last.ok is None else ""
 
 
 def _undoable(found: CasePage, words: CaseWords, at: datetime) -> list[Pair]:
