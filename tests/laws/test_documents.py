@@ -70,6 +70,13 @@ def test_the_page_on_the_engine_names_every_verb_and_every_event() -> None:
     assert set(KINDS) <= set(re.findall(r"`(\w+)`", page))
 
 
+def test_the_map_names_every_address_there_is() -> None:
+    urls = (ROOT / "src" / "tanggap" / "web" / "urls.py").read_text(encoding="utf-8")
+    addresses = {f"/{name.partition('/')[0]}" for name in re.findall(r'^    path\("([^"]+)"', urls, re.MULTILINE)}
+    page = (ROOT / "docs" / "start-here.md").read_text(encoding="utf-8")
+    assert addresses <= set(re.findall(r"`(/[\w-]*)", page))
+
+
 def test_a_document_named_in_the_code_is_in_the_repository() -> None:
     files = [path for folder in ("src", "tests", "bench", "scripts") for path in (ROOT / folder).rglob("*.py")]
     for path in [*files, ROOT / "pyproject.toml"]:
