@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 
 import worlds
 from tanggap.actions.accounts import create_account
+from tanggap.actions.calendars import renew_calendar
 from tanggap.actions.organisation import (
     OrganisationRefused,
     import_organisation,
-    renew_calendar,
     seed_organisation,
     seed_organisations,
 )

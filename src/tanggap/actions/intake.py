@@ -35,6 +35,8 @@ from tanggap.worktime.duration import parse
 IDENTITIES = ("open", "confidential", "anonymous")
 KINDS = ("complaint", "criticism", "suggestion", "question", "aspiration")
 
+_TRIES = 10
+
 
 class NoProcedure(LookupError):
     """The institution has no approved SOP yet: there is nothing to receive under."""
@@ -127,7 +129,7 @@ def receive(institution: str, incoming: Incoming, *, key: str, at: datetime, by:
     known = IntakeKey.objects.filter(digest=key_digest).select_related("case").first()
     if known is None:
         try:
-            case = _begin(row, incoming, actor=actor, key=key, key_digest=key_digest, body=body, at=at)
+            case = _begun(row, incoming, actor=actor, key=key, key_digest=key_digest, body=body, at=at)
             return _receipt(row, case, key, again=False)
         except IntegrityError:
             known = IntakeKey.objects.filter(digest=key_digest).select_related("case").first()
@@ -159,6 +161,20 @@ def _receipt(row: Institution, case: Case, key: str, *, again: bool) -> Receipt:
         again=again,
         head=case.head,
     )
+
+
+def _begun(
+    row: Institution, incoming: Incoming, *, actor: Actor, key: str, key_digest: str, body: str, at: datetime
+) -> Case:
+    """:func:`_begin`, again when the institution (its calendar, its people) was changed meanwhile."""
+    for attempt in range(_TRIES):
+        try:
+            return _begin(row, incoming, actor=actor, key=key, key_digest=key_digest, body=body, at=at)
+        except store.TooLate:
+            if attempt == _TRIES - 1:
+                raise
+            row.refresh_from_db()
+    raise AssertionError
 
 
 def _begin(

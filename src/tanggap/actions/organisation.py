@@ -12,26 +12,14 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
+from tanggap.actions.calendar_plan import save_holidays, save_hours
+from tanggap.actions.calendars import renew_calendar
 from tanggap.actions.holidays import national_holidays, seed_calendar, seed_institutions
-from tanggap.records import store
-from tanggap.records.models import (
-    CalendarVersion,
-    Case,
-    Column,
-    Holder,
-    Holiday,
-    Institution,
-    OfficeHours,
-    Post,
-    Unit,
-    User,
-)
+from tanggap.records.models import CalendarVersion, Column, Holder, Institution, Post, Unit, User
 from tanggap.records.models.people import new_revision
 from tanggap.records.register import check_template
 from tanggap.records.writing import write
-from tanggap.worktime.calendar import WorkCalendar
-from tanggap.worktime.office_hours import Holiday as DayOff
-from tanggap.worktime.office_hours import HolidayKind, Period
+from tanggap.worktime.office_hours import Period
 
 _KNOWN = {
     "key", "name", "short_name", "lines", "address", "zone", "accent", "register", "answer_within",
@@ -165,71 +153,8 @@ def _hours(institution: Institution, data: Mapping[str, Any]) -> None:
     else:
         known = institution.key if institution.key in seed_institutions() else seed_institutions()[0]
         periods = seed_calendar(known, holidays=()).periods
-    OfficeHours.objects.bulk_create(
-        OfficeHours(institution=institution, position=position, **_period_columns(period))
-        for position, period in enumerate(periods)
-    )
-    Holiday.objects.bulk_create(
-        Holiday(
-            institution=institution,
-            date=day.date,
-            name=day.name,
-            kind=day.kind.value,
-            decree=day.decree,
-            estimated=day.estimated,
-        )
-        for day in national_holidays()
-    )
-
-
-def _period_columns(period: Period) -> dict[str, Any]:
-    week = {name: value for name, value in period.to_dict().items() if name not in {"label", "from", "until"}}
-    return {"label": period.label, "from_date": period.from_date, "until_date": period.until_date, "week": week}
-
-
-# calendars ------------------------------------------------------------------------------------------------------------
-
-
-def calendar_from_rows(institution: Institution, *, unit: Unit | None = None) -> WorkCalendar:
-    """The calendar that the rows of office hours and holidays describe now. Raises ``CalendarRefused``."""
-    rows = institution.office_hours.filter(unit=unit)
-    periods = []
-    for row in rows:
-        words = {"label": row.label, **row.week}
-        if row.from_date:
-            words["from"] = row.from_date
-        if row.until_date:
-            words["until"] = row.until_date
-        periods.append(Period.from_dict(words))
-    days = (
-        DayOff(row.date, row.name, HolidayKind(row.kind), row.decree, row.estimated)
-        for row in institution.holidays.all()
-    )
-    return WorkCalendar(institution.zone, tuple(periods), tuple(days), institution.joint_leave_off)
-
-
-def renew_calendar(institution: Institution, *, at: datetime, by: str, why: str, unit: Unit | None = None) -> int:
-    """Freeze the rows as a new calendar version and count every open due moment by it; returns how many cases changed.
-
-    Closed steps keep what was counted then. Nothing happens when the rows say what the version in force says.
-    """
-    calendar = calendar_from_rows(institution, unit=unit)
-    latest = CalendarVersion.objects.filter(institution=institution, unit=unit).last()
-    if latest is not None and latest.hash == calendar.version:
-        return 0
-    with write():
-        CalendarVersion.objects.create(
-            institution=institution,
-            unit=unit,
-            hash=calendar.version,
-            data=calendar.to_dict(),
-            made_at=at,
-            made_by=by,
-            why=why,
-        )
-        changed(institution)
-    cases = Case.objects.filter(institution=institution, status="open").values_list("pk", flat=True)
-    return sum(store.reproject(case, at=at) for case in list(cases))
+    save_hours(institution, periods)
+    save_holidays(institution, national_holidays())
 
 
 # posts and their holders ----------------------------------------------------------------------------------------------

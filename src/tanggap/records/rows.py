@@ -48,6 +48,35 @@ def update(row: Model, names: Sequence[str]) -> None:
         cursor.execute(_updating(model, tuple(names)), [_value(field, row) for field in (*fields, key)])
 
 
+def update_all(rows: Iterable[Model], names: Sequence[str]) -> None:
+    """Write the columns ``names`` of ``rows``, all of one model: one statement, sent with all its values together."""
+    listed = list(rows)
+    if not listed:
+        return
+    model = type(listed[0])
+    fields = (*(_field(model, name) for name in names), model._meta.pk)
+    with connection.cursor() as cursor:
+        cursor.executemany(_updating(model, tuple(names)), [[_value(field, row) for field in fields] for row in listed])
+
+
+def shared(row: Model, name: str) -> Any:
+    """The column ``name`` of ``row`` as it stands, and nobody locks that row until this transaction ends.
+
+    On PostgreSQL this waits for whoever has locked it; SQLite has one writer anyway.
+    """
+    model, quote = type(row), connection.ops.quote_name
+    key = model._meta.pk
+    lock = " FOR KEY SHARE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {quote(_column(_field(model, name)))} FROM {quote(model._meta.db_table)} "
+            f"WHERE {quote(_column(key))} = %s{lock}",
+            [_value(key, row)],
+        )
+        found = cursor.fetchone()
+    return found[0] if found else None
+
+
 def delete(model: type[Model], name: str, values: Sequence[Any]) -> None:
     """Remove the rows of ``model`` whose column ``name`` is one of ``values``. Nothing follows from it elsewhere."""
     if not values:

@@ -14,10 +14,10 @@ from functools import lru_cache
 from threading import Lock
 
 from tanggap.casework.shelf import Organisation, Post, Shelf
-from tanggap.records.models import CalendarVersion, Column, Holder, Institution, SopVersion
+from tanggap.records.calendars import calendars_of
+from tanggap.records.models import Column, Holder, Institution, SopVersion
 from tanggap.sop.load import load
 from tanggap.sop.model import Sop
-from tanggap.worktime.calendar import WorkCalendar
 
 _KEPT = 64
 
@@ -49,14 +49,11 @@ class Compiled:
     def __init__(self, institution: Institution) -> None:
         self.revision = institution.revision
         self._sops = SopTexts(dict(institution.sop_versions.values_list("hash", "text")))
-        calendars: dict[str | None, WorkCalendar] = {}
-        for version in CalendarVersion.objects.filter(institution=institution).select_related("unit").order_by("pk"):
-            unit = version.unit.key if version.unit is not None else None
-            calendars[unit] = WorkCalendar.from_dict(version.data)
-        if None not in calendars:
+        calendars = calendars_of(institution)
+        if "" not in calendars:
             raise LookupError(f"institution {institution.key} has no calendar")
-        self.calendar = calendars[None]
-        self._unit_calendars = {unit: calendar for unit, calendar in calendars.items() if unit is not None}
+        self.calendar = calendars.pop("")
+        self._unit_calendars = calendars
         self._posts = list(institution.posts.select_related("unit", "superior"))
         self._holders = list(Holder.objects.filter(post__institution=institution).select_related("user"))
         self._boundaries = sorted(

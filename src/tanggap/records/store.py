@@ -33,14 +33,14 @@ from tanggap.records.models import (
 from tanggap.records.models.cases import duty_id
 from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, counted_by, project
 from tanggap.records.register import register_words
-from tanggap.records.rows import delete, insert, select, update
+from tanggap.records.rows import delete, insert, select, shared, update
 from tanggap.records.sealing import key_of, lock_away, private_digest_of, seal_all, wrapped_keys, write_sealed
 from tanggap.records.shelves import compiled
 from tanggap.records.writing import write
 
 
 class TooLate(Exception):
-    """Somebody wrote to this case since it was loaded; load it again and decide again."""
+    """Somebody wrote to this case, or changed its institution, since it was loaded; load it again and decide again."""
 
 
 class ContentTaken(Exception):
@@ -103,12 +103,14 @@ def entry_of(line: CaseEvent) -> Entry:
 def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Case:
     """Write a new case: register number, log, contents, vault, code. All of it, or nothing.
 
-    Raises ``IntegrityError`` when the form key is taken: then the complaint is already there.
+    Raises ``IntegrityError`` when the form key is taken: then the complaint is already there; :class:`TooLate` when
+    the institution is no longer as the decision saw it.
     """
     case_id = beginning.case
     content_key, identity_key = vault.new_key(), vault.new_key()
     sealed = seal_all(beginning.contents, key=content_key, case=case_id, at=beginning.at)
     with write():
+        _hold(beginning.institution)
         n = _next_number(beginning.institution, beginning.year)
         row = Case(
             id=case_id,
@@ -156,6 +158,7 @@ def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, co
     before = project(log.state, shelf=shelf, head=log.head, last_at=log.entries[-1].recorded_at)
     try:
         with write():
+            _hold(row.institution)
             insert(lines)
             write_sealed(sealed, seq=entries[0].seq)
             if row.counted_by in ("", counted_by(shelf)):
@@ -168,6 +171,16 @@ def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, co
         if Message.objects.filter(pk__in=[content.id for content in contents]).exists():
             raise ContentTaken from error
         raise
+
+
+def _hold(institution: Institution) -> None:
+    """Keep the institution as it was read until this transaction ends: first of all, before any case is locked.
+
+    Whoever changes a calendar counts every open case anew; what was decided by the old one must be written before, or
+    decided again. Raises :class:`TooLate`.
+    """
+    if shared(institution, "revision") != institution.revision:
+        raise TooLate(institution.key)
 
 
 def store_rows(row: Case, rows: Rows) -> None:

@@ -1,4 +1,4 @@
-"""Is everything still as it was written? Chains, projections, deadlines, register, contents, files, fences."""
+"""Is everything still as it was written? Chains, projections, deadlines, register, calendars, files, fences."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.db.models import Count, Max
 
 from tanggap.casework.fold import fold
 from tanggap.records import chain, fences, files, store
+from tanggap.records.calendars import damaged_versions
 from tanggap.records.models import (
     Attachment,
     Case,
@@ -47,6 +48,7 @@ class Flaw:
 
 KINDS = (
     "fence", "chain", "log", "content", "projection", "deadline", "register", "file", "sop",
+    "calendar",
 )  # fmt: skip
 """What is checked, in this order within a case."""
 
@@ -72,6 +74,8 @@ def verify(*, at: datetime, step: Callable[[], None] = lambda: None) -> Iterator
     for name in fences.missing(connection):
         yield Flaw("fence", name, None, f"Pagar {name} tidak ada: catatan dapat diubah tanpa jejak.")
     yield from _sop_flaws()
+    for where, says in damaged_versions():
+        yield Flaw("calendar", where, None, says)
     yield from _register_flaws()
     for case_id in Case.objects.order_by("institution", "year", "n").values_list("pk", flat=True).iterator():
         yield from case_flaws(case_id, at=at)

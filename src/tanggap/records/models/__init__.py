@@ -1,6 +1,6 @@
 """Every table, one module per family."""
 
-from tanggap.records.models.calendars import CalendarVersion, Holiday, OfficeHours
+from tanggap.records.models.calendars import CalendarMove, CalendarVersion, Holiday, OfficeHours
 from tanggap.records.models.cases import (
     Case,
     CaseEvent,
@@ -18,8 +18,8 @@ from tanggap.records.models.queues import Bucket, WorkerBeat
 from tanggap.records.models.sops import SopVersion
 
 __all__ = [
-    "Attachment", "Bucket", "CalendarVersion", "Case", "CaseEvent", "CaseKey", "CaseParty", "Column", "Duty",
-    "DutyPost", "Holder", "Holiday", "Identity", "IdentityReveal", "Installation", "Institution", "IntakeKey",
+    "Attachment", "Bucket", "CalendarMove", "CalendarVersion", "Case", "CaseEvent", "CaseKey", "CaseParty", "Column",
+    "Duty", "DutyPost", "Holder", "Holiday", "Identity", "IdentityReveal", "Installation", "Institution", "IntakeKey",
     "Membership", "Message", "OfficeHours", "Post", "Rating", "RegisterCounter", "SopVersion", "TrackingCode", "Unit",
     "User", "WorkerBeat",
 ]  # fmt: skip

@@ -1,0 +1,118 @@
+"""Open cases counted by other calendars: all of an institution in one sweep, what moves, and the rows that follow."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from tanggap.casework.codec import decode
+from tanggap.casework.events import Entry
+from tanggap.casework.fold import fold
+from tanggap.casework.moves import Move, moves
+from tanggap.casework.shelf import Shelf
+from tanggap.casework.state import Case as State
+from tanggap.records.models import Case, CaseEvent, Duty, Institution
+from tanggap.records.models.cases import duty_id
+from tanggap.records.projection import Rows, counted_by, project
+from tanggap.records.rows import update_all
+
+_EVENTS_AT_ONCE = 5_000
+_CASES_AT_ONCE = 500  # names in one WHERE ... IN
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedCase:
+    """A case with clocks that move, and its rows as the new calendars count them."""
+
+    case: UUID
+    register: str
+    confidential: bool
+    moves: tuple[Move, ...]
+    rows: Rows
+
+
+@dataclass(slots=True)
+class Recount:
+    """What a sweep found. ``seqs``: how far the log of every open case went when it was read."""
+
+    seqs: dict[UUID, int] = field(default_factory=dict)
+    moved: dict[UUID, MovedCase] = field(default_factory=dict)
+    strange: set[UUID] = field(default_factory=set)
+    """Cases whose rows were not counted by the calendars before: all their rows are to be computed again."""
+
+
+def recount(
+    institution: Institution, before: Shelf, after: Shelf, *, only: Collection[UUID] | None = None,
+    step: Callable[[], None] = lambda: None,
+) -> Recount:  # fmt: skip
+    """Count the open cases (``only`` these) by both shelves. Reads in bulk: two queries for all cases together.
+
+    ``step`` is called after each case. Raises ``CalendarRefused`` when a moment cannot be counted by a calendar.
+    """
+    found, word = Recount(), counted_by(before)
+    for row, state in open_cases(institution, only=only):
+        found.seqs[row["pk"]] = state.seq
+        if row["counted_by"] != word:
+            found.strange.add(row["pk"])
+        moved = moves(state, before, after)
+        if moved:
+            rows = project(state, shelf=after, head="", last_at=state.received_at or _NEVER)
+            found.moved[row["pk"]] = MovedCase(row["pk"], row["register"], row["confidential"], moved, rows)
+        step()
+    return found
+
+
+def open_cases(
+    institution: Institution, *, only: Collection[UUID] | None = None
+) -> Iterator[tuple[dict[str, Any], State]]:
+    """Every open case with what its log folds to, by their ids. Never more than one case's entries in memory."""
+    if only is not None:
+        wanted = sorted(only)
+        for start in range(0, len(wanted), _CASES_AT_ONCE):
+            yield from _read(institution, {"pk__in": wanted[start : start + _CASES_AT_ONCE]})
+    else:
+        yield from _read(institution, {})
+
+
+def _read(institution: Institution, which: dict[str, Any]) -> Iterator[tuple[dict[str, Any], State]]:
+    cases = Case.objects.filter(institution=institution, status="open", **which)
+    rows = {row["pk"]: row for row in cases.values("pk", "register", "confidential", "counted_by")}
+    events = CaseEvent.objects.filter(case__in=cases.order_by().values("pk")).order_by("case_id", "seq")
+    lines = events.values_list("case_id", "seq", "kind", "data", "happened_at", "recorded_at", "by", "key", "digest")
+    for case, own in groupby(lines.iterator(chunk_size=_EVENTS_AT_ONCE), key=itemgetter(0)):
+        if case in rows:
+            yield rows[case], fold(_entry(*line[1:]) for line in own)
+
+
+def _entry(
+    seq: int, kind: str, data: str, happened_at: datetime, recorded_at: datetime, by: str, key: str, digest: str
+) -> Entry:
+    return Entry(seq, decode(kind, json.loads(data)), happened_at, recorded_at, by, key, digest)
+
+
+def store_moved(institution: Institution, moved: Iterable[MovedCase], after: Shelf) -> None:
+    """Write the rows of ``moved``, and on every open case by which calendars it is counted. Inside a transaction."""
+    duties, cases = [], []
+    for one in moved:
+        for row in one.rows.duties:
+            facts = dict(row.fields)
+            duties.append(
+                Duty(
+                    id=duty_id(one.case, row.name),
+                    due_at=facts["due_at"],
+                    warn_at=facts["warn_at"],
+                    respond_due_at=facts["respond_due_at"],
+                    breaches=facts["breaches"],
+                )
+            )
+        cases.append(Case(id=one.case, next_moment=dict(one.rows.fields)["next_moment"]))
+    update_all(duties, ("due_at", "warn_at", "respond_due_at", "breaches"))
+    update_all(cases, ("next_moment", "lease_until"))
+    Case.objects.filter(institution=institution, status="open").update(counted_by=counted_by(after))
