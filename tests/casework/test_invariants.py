@@ -22,7 +22,7 @@ from tanggap.sop.load import load
 from tanggap.sop.model import Sop
 from tanggap.sop.write import write
 
-CASES = int(os.environ.get("TANGGAP_RANDOM", "200"))
+CASES = max(150, int(os.environ.get("TANGGAP_RANDOM", "200")))
 
 
 @dataclass
