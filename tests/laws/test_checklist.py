@@ -39,3 +39,16 @@ def test_every_test_named_for_an_item_exists(item: str, tests: list[str]) -> Non
         assert (ROOT / name).is_file(), f"{item}: there is no {name}"
         assert function.startswith("test_"), f"{item}: {test} names no test"
         assert function in functions_in(ROOT / name), f"{item}: {name} has no {function}"
+
+
+def test_every_test_named_for_an_item_says_so_itself() -> None:
+    """In its own docstring or in that of its file: whoever changes the test sees what it proves."""
+    silent = []
+    for item, tests in rows():
+        for name, _, function in (test.partition("::") for test in tests if test != "not yet"):
+            tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+            found = [one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == function]
+            said = " ".join(ast.get_docstring(one) or "" for one in (tree, *found))
+            if not re.search(rf"\b{item}\b", said):
+                silent.append(f"{item}: {name}::{function}")
+    assert not silent
