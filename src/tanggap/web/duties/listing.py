@@ -63,7 +63,7 @@ class Select:
 @page.for_staff
 def duties(request: HttpRequest, who: Reader) -> HttpResponse:
     """The list, filtered and searched; a whole register number typed into the search opens its case."""
-    only = {name: request.GET.get(name, "").strip()[:200] for name in _FILTERS}
+    only = {name: request.GET.get(name, "").replace("\0", "").strip()[:200] for name in _FILTERS}
     if only["q"] and (found := queries.find_register(who, only["q"])) is not None:
         return redirect("case", found)
     everything = queries.my_duties(who)
