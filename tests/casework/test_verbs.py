@@ -76,6 +76,29 @@ def test_the_first_procedure_that_fits_takes_the_case_and_else_the_first_of_all(
         assert world.case.procedure == procedure
 
 
+# take ----------------------------------------------------------------------------------------------------------------
+
+
+def test_who_works_on_a_shared_row_is_seen_by_colleagues_and_may_be_relieved() -> None:
+    world = begun()
+    assert world.do("operator", c.Take("1#1")) == ["Taken 1#1"]
+    assert world.visit("1").taken_by and world.visit("1").taken_at == hm("08.00")
+    assert world.refused("operator", c.Take("1#1")) == "nothing_changed"
+    assert world.refused(ELSEWHERE, c.Take("1#1")) == "not_your_step"
+    assert world.refused(COMPLAINANT, c.Take("1#1")) == "not_your_step"
+    world.do(COORDINATOR, c.Assign("1#1", ("dekan",)))
+    assert not world.visit("1").taken_by
+
+
+def test_the_ticked_items_of_the_check_list_are_kept_and_unknown_ones_are_not() -> None:
+    """S0-2: what each row needs is recorded where the row is left."""
+    world = begun('{ no = "1", who = "operator", needs = ["formulir", "bukti"] }, { no = "2", who = "pimpinan" }')
+    world.do("operator", c.Complete("1#1", checked=("2", "7")))
+    assert world.case.visits["1#1"].checked == ("2",)
+    world.do("operator", c.Undo("1#1"))
+    assert world.visit("1").checked == ()
+
+
 # complete, skip, respond ---------------------------------------------------------------------------------------------
 
 

@@ -31,7 +31,10 @@ class Receive(Command):
 
 @dataclass(frozen=True, slots=True)
 class Complete(Command):
-    """Finish a visit. ``choice`` is the id of an exit; ``answer`` the message that answers the complainant."""
+    """Finish a visit. ``choice`` is the id of an exit; ``answer`` the message that answers the complainant.
+
+    ``checked``: numbers, from 1, of the check-list items that are there.
+    """
 
     visit: str
     choice: str = ""
@@ -41,6 +44,14 @@ class Complete(Command):
     binds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     group: str = ""
     batch: str = ""
+    checked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Take(Command):
+    """Say that one works on a visit that others could do as well; taken over the same way."""
+
+    visit: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from tanggap.casework.state import Case, Status
 VERBS: dict[type[c.Command], Callable[[Draft, Any], None]] = {
     c.Receive: intake.receive,
     c.Complete: steps.complete,
+    c.Take: steps.take,
     c.Skip: steps.skip,
     c.Respond: steps.respond,
     c.Assign: steps.assign,

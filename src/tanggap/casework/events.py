@@ -96,6 +96,14 @@ class PartDone(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Taken(Event):
+    """One of several who may act said that they do: colleagues see it, nobody is shut out."""
+
+    visit: str
+    post: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Responded(Event):
     """The first response of a row that has a second standard."""
 
@@ -104,7 +112,10 @@ class Responded(Event):
 
 @dataclass(frozen=True, slots=True)
 class StepDone(Event):
-    """The row is left. ``how``: acted, confirmed, on_behalf, delivered, lapsed, skipped, received."""
+    """The row is left. ``how``: acted, confirmed, on_behalf, delivered, lapsed, skipped, received.
+
+    ``checked``: which items of the check-list (Kelengkapan) were ticked, by their number from 1.
+    """
 
     visit: str
     exit: str = ""
@@ -113,6 +124,7 @@ class StepDone(Event):
     reason: ContentId = ""
     batch: str = ""
     outcome: str = ""
+    checked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,10 @@ def _part_done(case: Case, entry: Entry, event: e.PartDone) -> None:
     _touch(case, entry, event.visit, parts={**case.visits[event.visit].parts, event.group: part})
 
 
+def _taken(case: Case, entry: Entry, event: e.Taken) -> None:
+    _touch(case, entry, event.visit, taken_by=entry.by, taken_at=entry.happened_at)
+
+
 def _responded(case: Case, entry: Entry, event: e.Responded) -> None:
     _touch(case, entry, event.visit, responded_at=entry.happened_at)
 
@@ -101,7 +105,7 @@ def _done(case: Case, entry: Entry, event: e.StepDone) -> None:
     visit = case.visits[event.visit]
     _touch(
         case, entry, event.visit, state=VisitState.DONE, ended_at=entry.happened_at, exit=event.exit, how=event.how,
-        by=entry.by, post=event.post, reason=event.reason,
+        by=entry.by, post=event.post, reason=event.reason, checked=event.checked,
     )  # fmt: skip
     case.open.pop(visit.row, None)
     _end_dispositions(case, entry, visit.id)
@@ -149,7 +153,8 @@ def _assigned(case: Case, entry: Entry, event: e.Assigned) -> None:
     visit = case.visits[event.visit]
     shifts = (*visit.shifts, (entry.happened_at, visit.groups))
     assigned = event.why == "assigned"
-    _touch(case, entry, visit.id, groups=event.groups, instead=event.instead, shifts=shifts, assigned=assigned)
+    _touch(case, entry, visit.id, groups=event.groups, instead=event.instead, shifts=shifts, assigned=assigned,
+           taken_by="", taken_at=None)  # fmt: skip
 
 
 def _wait_began(case: Case, entry: Entry, event: e.WaitBegan) -> None:
@@ -252,7 +257,8 @@ def _undone(case: Case, entry: Entry, event: e.Undone) -> None:
     taken = (before.leg, before.row, before.exit)
     case.taken[taken] -= 1
     case.correctable = {seq: what for seq, what in case.correctable.items() if what != ("done", event.visit)}
-    _touch(case, entry, event.visit, state=VisitState.OPEN, ended_at=None, exit="", how="", by="", post="", reason="")
+    _touch(case, entry, event.visit, state=VisitState.OPEN, ended_at=None, exit="", how="", by="", post="", reason="",
+           checked=())  # fmt: skip
     case.open[before.row] = before.id
 
 
@@ -326,6 +332,7 @@ _BRANCHES: dict[type[e.Event], Callable[[Case, Entry, Any], None]] = {
     e.Arrived: _arrived,
     e.StepJoined: _joined,
     e.PartDone: _part_done,
+    e.Taken: _taken,
     e.Responded: _responded,
     e.StepDone: _done,
     e.TakenBack: _taken_back,

@@ -37,6 +37,7 @@ class Offer:
     binds: tuple[Role, ...] = ()
     waits: tuple[Wait, ...] = ()
     may_skip: bool = False
+    may_take: bool = False
     may_respond: bool = False
     may_dispose: bool = False
     may_assign: bool = False
@@ -76,6 +77,7 @@ def _offer(case: Case, shelf: Shelf, actor: Actor, visit: Visit) -> Offer:
         binds=tuple(sop.role(role) for role in step.binds) if how else (),
         waits=tuple(wait for wait in waits if step.waits is None or wait.id in step.waits),
         may_skip=bool(how) and step.optional,
+        may_take=how == "acted" and visit.taken_by != actor.person,
         may_respond=(bool(how) or actor.may(Power.DESK)) and step.respond is not None and visit.responded_at is None,
         may_dispose=performer or coordinator,
         may_assign=(performer or coordinator) and not all(group.party for group in visit.groups),

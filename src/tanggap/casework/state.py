@@ -76,6 +76,9 @@ class Visit:
     reason: ContentId = ""
     parts: Mapping[str, Part] = field(default_factory=dict)
     responded_at: datetime | None = None
+    taken_by: str = ""
+    taken_at: datetime | None = None
+    checked: tuple[str, ...] = ()
     timed_out: bool = False
     answer: ContentId = ""
     took_back: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tanggap.casework import events as e
-from tanggap.casework.commands import Assign, Complete, Respond, Skip
+from tanggap.casework.commands import Assign, Complete, Respond, Skip, Take
 from tanggap.casework.draft import Draft
 from tanggap.casework.dues import breaches_of
 from tanggap.casework.events import Group
@@ -40,7 +40,9 @@ def complete(draft: Draft, command: Complete) -> None:
     if command.answer:
         draft.emit(e.Answered(visit.id, command.answer), at=draft.happened)
     name = name_of(draft.flow, step.id, exit)
-    done = e.StepDone(visit.id, name, how, post, command.reason, command.batch, exit.outcome or step.outcome)
+    outcome = exit.outcome or step.outcome
+    checked = tuple(number for number in command.checked if number in {str(n) for n in range(1, len(step.needs) + 1)})
+    done = e.StepDone(visit.id, name, how, post, command.reason, command.batch, outcome, checked)
     leave(draft, visit, step, exit, done)
     draft.why = command.reason
     finish(draft)
@@ -160,6 +162,17 @@ def skip(draft: Draft, command: Skip) -> None:
     leave(draft, visit, step, exit, done)
     draft.why = command.reason
     finish(draft)
+
+
+def take(draft: Draft, command: Take) -> None:
+    """Say that one works on it: so that two who share a post do not do the same."""
+    visit, step = draft.open_visit(command.visit)
+    group, how = _performer(draft, visit, step, "")
+    if how != "acted":
+        raise Refused("not_your_step", visit=visit.id)
+    if visit.taken_by == draft.actor.person:
+        raise Refused("nothing_changed")
+    draft.emit(e.Taken(visit.id, _acting_post(draft, group)))
 
 
 def respond(draft: Draft, command: Respond) -> None:

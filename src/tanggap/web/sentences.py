@@ -22,6 +22,7 @@ PRIVACY: Mapping[type[e.Event], str] = {
     e.Arrived: STAFF,
     e.StepJoined: STAFF,
     e.PartDone: STAFF,
+    e.Taken: STAFF,
     e.Responded: COMPLAINANT,
     e.StepDone: COMPLAINANT,
     e.TakenBack: COMPLAINANT,
@@ -67,6 +68,9 @@ class Names(Protocol):
 
     def exit(self, visit: str, exit: str) -> str:
         """The label of an exit as printed."""
+
+    def checked(self, visit: str, numbers: Sequence[str]) -> str:
+        """The ticked items of a check-list, as printed."""
 
     def role(self, role: str) -> str:
         """The label of a column as printed."""
@@ -194,6 +198,11 @@ def _part_done(event: e.PartDone, names: Names) -> Said:
     return Said("check", words % {"step": names.step(event.visit)})
 
 
+@_teller(e.Taken)
+def _taken(event: e.Taken, names: Names) -> Said:
+    return Said("people", _("mengerjakan %(step)s.") % {"step": names.step(event.visit)})
+
+
 @_teller(e.Responded)
 def _responded(event: e.Responded, names: Names) -> Said:
     return Said("check", _("memberi respons pertama pada %(step)s.") % {"step": names.step(event.visit)})
@@ -216,6 +225,8 @@ def _step_done(event: e.StepDone, names: Names) -> Said:
     by_itself = event.how in ("delivered", "lapsed", "received")
     step = names.step(event.visit)
     words = _DONE.get(event.how, _DONE["acted"])() % {"step": _first_up(step) if by_itself else step, "choice": choice}
+    if event.checked:
+        words += " " + _("Kelengkapan: %(checked)s.") % {"checked": names.checked(event.visit, event.checked)}
     return Said("check", words, _inside(event.reason), follows=event.how == "received")
 
 

@@ -68,6 +68,12 @@ class CaseWords:
         found = next((one.label for one in step.choices if one.id == exit), "") if step is not None else ""
         return found or exit.replace("_", " ")
 
+    def checked(self, visit: str, numbers: Sequence[str]) -> str:
+        """The ticked items of a check-list, as printed."""
+        step = self._step(visit.rpartition("#")[0])
+        needs = dict(enumerate(step.needs, 1)) if step is not None else {}
+        return "; ".join(needs.get(int(number), number) for number in numbers)
+
     def role(self, role: str) -> str:
         """The label of a column as printed."""
         if role == RESPONDENT:

@@ -109,9 +109,13 @@ def _complete(form: Form) -> Wish:
     }
     command = c.Complete(
         visit, choice=choice, reason=reason, answer=answer, sets={name: value for name, value in sets.items() if value},
-        binds={role: posts for role, posts in binds.items() if posts},
+        binds={role: posts for role, posts in binds.items() if posts}, checked=tuple(form.post.getlist("needs")),
     )  # fmt: skip
     return form.wish(command, _("Langkah selesai dan tercatat."), happened=form.moment("happened"))
+
+
+def _take(form: Form) -> Wish:
+    return form.wish(c.Take(form.word("visit")), _("Tercatat: Anda mengerjakan langkah ini."))
 
 
 def _skip(form: Form) -> Wish:
@@ -234,6 +238,7 @@ def _bind_respondent(form: Form) -> Wish:
 
 VERBS: Mapping[str, Callable[[Form], Wish]] = {
     "selesaikan": _complete,
+    "kerjakan": _take,
     "lewati": _skip,
     "respons": _respond,
     "tunggu": _wait,

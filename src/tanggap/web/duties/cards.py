@@ -123,6 +123,8 @@ class Card:
     may_respond: bool
     may_dispose: bool
     may_skip: bool
+    may_take: bool
+    taken: str
     may_assign: bool
     may_redirect: bool
     dispositions: tuple[DispositionLine, ...]
@@ -206,6 +208,8 @@ def _card(
         may_respond=offer.may_respond,
         may_dispose=offer.may_dispose,
         may_skip=offer.may_skip,
+        may_take=offer.may_take and _is_shared(words, offer),
+        taken=_taken(words, offer),
         may_assign=offer.may_assign,
         may_redirect=offer.may_redirect,
         dispositions=tuple(_disposition(found, words, one) for one in offer.dispositions),
@@ -254,6 +258,19 @@ def _clock(found: CasePage, offer: Offer, at: datetime) -> tuple[Clock, str]:
         reason = found.state.waits[offer.waiting].reason
         said.append(_("menunggu: %(why)s") % {"why": found.sop.wait(reason).label or reason})
     return clock, "; ".join(said)
+
+
+def _is_shared(words: CaseWords, offer: Offer) -> bool:
+    """True when more than one person could act: then it helps to say who does."""
+    return any(len(words.shelf.organisation.holders(group.posts)) > 1 for group in offer.visit.groups)
+
+
+def _taken(words: CaseWords, offer: Offer) -> str:
+    visit = offer.visit
+    if visit.taken_at is None:
+        return ""
+    told = {"person": words.person(visit.taken_by), "since": words.stamp(visit.taken_at)}
+    return _("Dikerjakan oleh %(person)s sejak %(since)s.") % told
 
 
 def _why_not(words: CaseWords, offer: Offer) -> str:
