@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -36,8 +38,9 @@ def run(args: argparse.Namespace) -> int:
     """Serve until interrupted. Raises :class:`CannotGoOn` when the installation is not safe to serve."""
     from django.conf import settings
 
-    prepare()
     address, port = args.bind or settings.TANGGAP_BIND, args.port or settings.TANGGAP_PORT
+    refuse(taken(address, port))
+    prepare()
     announce(f"http://{address}:{port}" if args.port or args.bind else settings.TANGGAP_BASE_URL)
     serve(address, port, with_worker=settings.TANGGAP_WORKER and not args.no_worker)
     return 0
@@ -61,6 +64,21 @@ def refuse(found: list[str]) -> None:
     """Stop at the first thing that is not safe. Raises :class:`CannotGoOn`."""
     if found:
         raise CannotGoOn(found[0])
+
+
+def taken(address: str, port: int) -> list[str]:
+    """Why nobody can listen there. Asked for aloud: the server itself would share the port with another in silence."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            why = {errno.EADDRINUSE: "sudah dipakai", errno.EACCES: "tidak diizinkan"}.get(
+                error.errno or 0, "tidak ada"
+            )
+            return [f"{address} porta {port} {why}. Pilih yang lain dengan --bind atau --port."]
+    return []
 
 
 def announce(address: str) -> None:
@@ -94,7 +112,7 @@ def serve(address: str, port: int, *, with_worker: bool) -> None:
             blocking_threads=settings.TANGGAP_THREADS,
             workers_kill_timeout=_KILL_AFTER_SECONDS,
             log_access=False,
-            log_level="warning",  # type: ignore[arg-type]
+            log_level="error",  # type: ignore[arg-type]
         ).serve()
     except ConfigurationError as error:
         raise CannotGoOn(f"Peladen tidak dapat dijalankan: {error}") from error
