@@ -12,6 +12,7 @@ from tanggap.casework.dues import Due, dues, next_moment
 from tanggap.casework.performers import respondents
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case, Status, Visit
+from tanggap.records.law import version_of
 from tanggap.sop.model import Sop
 
 RULES = 1
@@ -89,9 +90,9 @@ def project(case: Case, *, shelf: Shelf, head: str, last_at: datetime) -> Rows:
 
 
 def counted_by(shelf: Shelf) -> str:
-    """Which rules and calendars rows are computed by: rows that say another word are not as they would be now."""
+    """Which rules, calendars and law rows are computed by: rows that say another word are not as they would be now."""
     units = "".join(unit + calendar.version for unit, calendar in sorted(shelf.unit_calendars.items()))
-    told = f"{shelf.calendar.version}{units}"
+    told = f"{shelf.calendar.version}{units}{version_of(shelf.law)}"
     return f"{RULES}:{sha256(told.encode()).hexdigest()}"
 
 
@@ -166,13 +167,9 @@ def _disposition_duties(case: Case, shelf: Shelf, running: dict[str, Due]) -> It
 
 def _clock(due: Due | None) -> dict[str, Any]:
     """Due, the moment to warn (three quarters of the way there), and whether passing it is a breach."""
-    if due is None or due.due_at is None:
-        return {"due_at": None, "warn_at": None, "breaches": due is not None and due.breaches}
-    return {
-        "due_at": due.due_at,
-        "warn_at": max(due.starts_at, due.due_at - (due.due_at - due.starts_at) / 4),
-        "breaches": due.breaches,
-    }
+    if due is None:
+        return {"due_at": None, "warn_at": None, "breaches": False}
+    return {"due_at": due.due_at, "warn_at": due.warn_at, "breaches": due.breaches}
 
 
 def _parties(case: Case, sop: Sop) -> Iterator[tuple[str, str]]:

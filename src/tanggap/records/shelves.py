@@ -15,6 +15,7 @@ from threading import Lock
 
 from tanggap.casework.shelf import Organisation, Post, Shelf
 from tanggap.records.calendars import calendars_of
+from tanggap.records.law import law_of
 from tanggap.records.models import Column, Holder, Institution, SopVersion
 from tanggap.sop.load import load
 from tanggap.sop.model import Sop
@@ -54,6 +55,7 @@ class Compiled:
             raise LookupError(f"institution {institution.key} has no calendar")
         self.calendar = calendars.pop("")
         self._unit_calendars = calendars
+        self._law = law_of(institution.key)
         self._posts = list(institution.posts.select_related("unit", "superior"))
         self._holders = list(Holder.objects.filter(post__institution=institution).select_related("user"))
         self._boundaries = sorted(
@@ -81,6 +83,7 @@ class Compiled:
                 organisation=self._organisation(at),
                 calendar=self.calendar,
                 unit_calendars=self._unit_calendars,
+                law=self._law,
             )
         return shelf
 
