@@ -14,6 +14,7 @@ from tanggap.casework.shelf import Shelf
 from tanggap.sop.flow import Flow
 from tanggap.sop.model import Party, Sop, Step
 from tanggap.worktime.duration import Duration
+from tanggap.worktime.explanation import Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,36 @@ def promise(
         return None
     due, rows = max(timed)
     return Promise(due, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One stretch of the way to the answer: the row (empty: the whole procedure), its time, and how it was counted."""
+
+    row: str
+    standard: Duration
+    explanation: Explanation
+
+
+def legs(
+    shelf: Shelf, sop_hash: str, procedure: str, start: datetime, attributes: Mapping[str, str]
+) -> tuple[Leg, ...]:
+    """How :func:`promise` comes to its moment, stretch by stretch; nothing when it names none."""
+    made = promise(shelf, sop_hash, procedure, start, attributes)
+    if made is None:
+        return ()
+    sop, flow = shelf.sops[sop_hash], shelf.flow(sop_hash, procedure)
+    if made.limit and flow.procedure.limit is not None:
+        return (Leg("", flow.procedure.limit, shelf.calendar.explain(start, flow.procedure.limit)),)
+    found: list[Leg] = []
+    opened = start
+    for row in made.rows:
+        step = flow.steps[row]
+        time = None if _of_complainant(sop, step) else _time(step, attributes)
+        if time is not None and time.has_standard:
+            found.append(Leg(row, time, shelf.calendar.explain(opened, time)))
+            opened = found[-1].explanation.due or opened
+    return tuple(found)
 
 
 def _answers(flow: Flow, row: str) -> bool:

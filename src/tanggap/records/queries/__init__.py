@@ -1,6 +1,6 @@
 """What pages, reports and the API read: plain values in few queries, always within what the reader may see."""
 
-from tanggap.records.access import Part, Reader, reader
+from tanggap.records.access import Part, Reader, installation, reader
 from tanggap.records.queries.books import (
     OpenLine,
     RegisterLine,
@@ -23,6 +23,13 @@ from tanggap.records.queries.cases import (
     tracked_case,
     tracked_file,
 )
+from tanggap.records.queries.deadlines import (
+    CaseDeadlines,
+    Promised,
+    case_deadlines,
+    case_of_register,
+    deadlines_of,
+)
 from tanggap.records.queries.duties import DutyCounts, DutyFilter, DutyLine, duty_counts, for_desk, my_duties
 from tanggap.records.queries.institutions import (
     Choice,
@@ -39,11 +46,15 @@ from tanggap.records.queries.institutions import (
     shelf,
     sop_version,
 )
+from tanggap.records.queries.lives import LifeLine, life_lines, logs
+from tanggap.records.queries.standing import StandingLine, standing
 
 __all__ = [
-    "CasePage", "Choice", "DutyCounts", "DutyFilter", "DutyLine", "FileLine", "InstitutionLine", "MessageLine",
-    "OpenLine", "Part", "Reader", "RegisterLine", "Reveal", "SopLine", "StoredFile", "TrackedCase", "all_sops",
-    "calendar_of", "case_page", "counts", "current_sops", "duty_counts", "find_register", "for_desk", "institution",
-    "institutions", "my_duties", "names_of", "people", "reader", "register_book", "respondents_to_name", "shelf",
-    "sop_version", "stored_file", "tracked_case", "tracked_file", "unanswered", "unresolved", "without_performer",
+    "CaseDeadlines", "CasePage", "Choice", "DutyCounts", "DutyFilter", "DutyLine", "FileLine", "InstitutionLine",
+    "LifeLine", "MessageLine", "OpenLine", "Part", "Promised", "Reader", "RegisterLine", "Reveal", "SopLine",
+    "StandingLine", "StoredFile", "TrackedCase", "all_sops", "calendar_of", "case_deadlines", "case_of_register",
+    "case_page", "counts", "current_sops", "deadlines_of", "duty_counts", "find_register", "for_desk", "installation",
+    "institution", "institutions", "life_lines", "logs", "my_duties", "names_of", "people", "reader", "register_book",
+    "respondents_to_name", "shelf", "sop_version", "standing", "stored_file", "tracked_case", "tracked_file",
+    "unanswered", "unresolved", "without_performer",
 ]  # fmt: skip
