@@ -14,7 +14,7 @@ from tanggap.casework.moves import Move
 from tanggap.casework.shelf import Shelf
 from tanggap.records import store
 from tanggap.records.calendars import calendars_of, facts_of, seal, versions_in_force
-from tanggap.records.models import CalendarMove, CalendarVersion, Institution
+from tanggap.records.models import CalendarVersion, Institution
 from tanggap.records.models.people import new_revision
 from tanggap.records.recount import Recount, recount, store_moved
 from tanggap.records.shelves import compiled
@@ -187,7 +187,7 @@ def _put_in_force(
     now = Recount(moved={**kept, **again.moved}, strange=(found.strange & seqs.keys()) | again.strange)
     version = _freeze(institution, plan.calendars(), _told(now), facts)
     _changed(institution)
-    store_moved(institution, now.moved.values(), after)
+    store_moved(institution, now.moved.values(), version, after)
     for case in now.strange:
         store.reproject(case, at=facts["made_at"])
     return version
@@ -217,16 +217,7 @@ def _freeze(
         first = first or version
     if first is None:
         raise NothingChanged
-    CalendarMove.objects.bulk_create((_row(first, one) for one in moved), batch_size=500)
     return first
-
-
-def _row(version: CalendarVersion, one: Moved) -> CalendarMove:
-    move = one.move
-    return CalendarMove(
-        version=version, case_id=one.case, clock=move.clock, no=move.no, what=move.what, round=move.round,
-        before=move.before, after=move.after, breached=move.breached,
-    )  # fmt: skip
 
 
 def _changed(institution: Institution) -> None:

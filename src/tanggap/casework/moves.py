@@ -8,7 +8,6 @@ from datetime import datetime
 from tanggap.casework.dues import Due, dues
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case
-from tanggap.sop.flow import Flow
 
 STEP, TIMEOUT = "step", "timeout"
 
@@ -17,7 +16,8 @@ STEP, TIMEOUT = "step", "timeout"
 class Move:
     """A clock whose due moment is another by the new calendar; ``None`` where it does not run by one of the two.
 
-    ``row`` is empty for a clock on the whole case. ``no`` and ``what``: the row as printed. ``breached``: its passing
+    ``row`` is empty for a clock on the whole case. ``no`` and ``what``: the row as printed; of a clock that the law
+    sets ``what`` is its label. ``breached``: its passing
     was written before, and stays written.
     """
 
@@ -43,9 +43,8 @@ def moves(case: Case, before: Shelf, after: Shelf) -> tuple[Move, ...]:
         for clock in sorted(then.keys() | now.keys())
         if _moment(then.get(clock)) != _moment(now.get(clock))
     }
-    flow = after.flow(case.sop, case.procedure)
     return tuple(
-        _move(case, flow, clock, (then.get(clock) or now[clock]).visit, *span)
+        _move(case, after, clock, (then.get(clock) or now[clock]).visit, *span)
         for clock, span in differing.items()
         if not (clock.startswith(f"{TIMEOUT}:") and differing.get(_step_of(clock)) == span)
     )
@@ -63,9 +62,11 @@ def _step_of(clock: str) -> str:
     return f"{STEP}:{clock.partition(':')[2]}"
 
 
-def _move(case: Case, flow: Flow, clock: str, visit: str, before: datetime | None, after: datetime | None) -> Move:
+def _move(case: Case, shelf: Shelf, clock: str, visit: str, before: datetime | None, after: datetime | None) -> Move:
+    breached = clock in case.breached
     if not visit:
-        return Move(clock, "", "", "", 1, before, after, clock in case.breached)
+        label = next((one.label for one in shelf.law if clock == f"clock:{one.clock.id}"), "")
+        return Move(clock, "", "", label, 1, before, after, breached)
     one = case.visits[visit]
-    step = flow.steps[one.row]
-    return Move(clock, one.row, step.no, step.what, one.round, before, after, clock in case.breached)
+    step = shelf.flow(case.sop, case.procedure).steps[one.row]
+    return Move(clock, one.row, step.no, step.what, one.round, before, after, breached)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from tanggap.casework.codec import decode
@@ -17,25 +17,35 @@ from tanggap.casework.fold import fold
 from tanggap.casework.moves import Move, moves
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case as State
-from tanggap.records.models import Case, CaseEvent, Duty, Institution
+from tanggap.records.models import CalendarMove, CalendarVersion, Case, CaseEvent, Duty, Institution
 from tanggap.records.models.cases import duty_id
-from tanggap.records.projection import Rows, counted_by, project
-from tanggap.records.rows import update_all
+from tanggap.records.projection import counted_by, project
+from tanggap.records.rows import insert, update_all
 
 _EVENTS_AT_ONCE = 5_000
 _CASES_AT_ONCE = 500  # names in one WHERE ... IN
+_MOVING = ("due_at", "warn_at", "respond_due_at", "breaches")
 _NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class OpenCase(NamedTuple):
+    """What is asked of the row of an open case."""
+
+    pk: UUID
+    register: str
+    confidential: bool
+    counted_by: str
 
 
 @dataclass(frozen=True, slots=True)
 class MovedCase:
-    """A case with clocks that move, and its rows as the new calendars count them."""
+    """A case with clocks that move. ``state``: what its log folds to, to compute its rows anew."""
 
     case: UUID
     register: str
     confidential: bool
     moves: tuple[Move, ...]
-    rows: Rows
+    state: State
 
 
 @dataclass(slots=True)
@@ -58,20 +68,17 @@ def recount(
     """
     found, word = Recount(), counted_by(before)
     for row, state in open_cases(institution, only=only):
-        found.seqs[row["pk"]] = state.seq
-        if row["counted_by"] != word:
-            found.strange.add(row["pk"])
+        found.seqs[row.pk] = state.seq
+        if row.counted_by != word:
+            found.strange.add(row.pk)
         moved = moves(state, before, after)
         if moved:
-            rows = project(state, shelf=after, head="", last_at=state.received_at or _NEVER)
-            found.moved[row["pk"]] = MovedCase(row["pk"], row["register"], row["confidential"], moved, rows)
+            found.moved[row.pk] = MovedCase(row.pk, row.register, row.confidential, moved, state)
         step()
     return found
 
 
-def open_cases(
-    institution: Institution, *, only: Collection[UUID] | None = None
-) -> Iterator[tuple[dict[str, Any], State]]:
+def open_cases(institution: Institution, *, only: Collection[UUID] | None = None) -> Iterator[tuple[OpenCase, State]]:
     """Every open case with what its log folds to, by their ids. Never more than one case's entries in memory."""
     if only is not None:
         wanted = sorted(only)
@@ -81,9 +88,9 @@ def open_cases(
         yield from _read(institution, {})
 
 
-def _read(institution: Institution, which: dict[str, Any]) -> Iterator[tuple[dict[str, Any], State]]:
+def _read(institution: Institution, which: dict[str, Any]) -> Iterator[tuple[OpenCase, State]]:
     cases = Case.objects.filter(institution=institution, status="open", **which)
-    rows = {row["pk"]: row for row in cases.values("pk", "register", "confidential", "counted_by")}
+    rows = {row[0]: OpenCase(*row) for row in cases.values_list("pk", "register", "confidential", "counted_by")}
     events = CaseEvent.objects.filter(case__in=cases.order_by().values("pk")).order_by("case_id", "seq")
     lines = events.values_list("case_id", "seq", "kind", "data", "happened_at", "recorded_at", "by", "key", "digest")
     for case, own in groupby(lines.iterator(chunk_size=_EVENTS_AT_ONCE), key=itemgetter(0)):
@@ -97,22 +104,26 @@ def _entry(
     return Entry(seq, decode(kind, json.loads(data)), happened_at, recorded_at, by, key, digest)
 
 
-def store_moved(institution: Institution, moved: Iterable[MovedCase], after: Shelf) -> None:
-    """Write the rows of ``moved``, and on every open case by which calendars it is counted. Inside a transaction."""
+def store_moved(institution: Institution, moved: Collection[MovedCase], version: CalendarVersion, after: Shelf) -> None:
+    """Record the moves with ``version``, write the rows that follow from them, and on every open case by which
+
+    calendars it is counted now. Inside a transaction.
+    """
+    insert(_move_row(version, one.case, move) for one in moved for move in one.moves)
     duties, cases = [], []
     for one in moved:
-        for row in one.rows.duties:
+        rows = project(one.state, shelf=after, head="", last_at=one.state.received_at or _NEVER)
+        for row in rows.duties:
             facts = dict(row.fields)
-            duties.append(
-                Duty(
-                    id=duty_id(one.case, row.name),
-                    due_at=facts["due_at"],
-                    warn_at=facts["warn_at"],
-                    respond_due_at=facts["respond_due_at"],
-                    breaches=facts["breaches"],
-                )
-            )
-        cases.append(Case(id=one.case, next_moment=dict(one.rows.fields)["next_moment"]))
-    update_all(duties, ("due_at", "warn_at", "respond_due_at", "breaches"))
-    update_all(cases, ("next_moment", "lease_until"))
+            duties.append([*(facts[name] for name in _MOVING), duty_id(one.case, row.name)])
+        cases.append([dict(rows.fields)["next_moment"], None, one.case])
+    update_all(Duty, _MOVING, duties)
+    update_all(Case, ("next_moment", "lease_until"), cases)
     Case.objects.filter(institution=institution, status="open").update(counted_by=counted_by(after))
+
+
+def _move_row(version: CalendarVersion, case: UUID, move: Move) -> CalendarMove:
+    return CalendarMove(
+        version=version, case_id=case, clock=move.clock, no=move.no, what=move.what, round=move.round,
+        before=move.before, after=move.after, breached=move.breached,
+    )  # fmt: skip

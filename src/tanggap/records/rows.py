@@ -48,15 +48,13 @@ def update(row: Model, names: Sequence[str]) -> None:
         cursor.execute(_updating(model, tuple(names)), [_value(field, row) for field in (*fields, key)])
 
 
-def update_all(rows: Iterable[Model], names: Sequence[str]) -> None:
-    """Write the columns ``names`` of ``rows``, all of one model: one statement, sent with all its values together."""
-    listed = list(rows)
-    if not listed:
-        return
-    model = type(listed[0])
+def update_all(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write the columns ``names`` of many rows, each given as its values and its key: one statement for all."""
     fields = (*(_field(model, name) for name in names), model._meta.pk)
-    with connection.cursor() as cursor:
-        cursor.executemany(_updating(model, tuple(names)), [[_value(field, row) for field in fields] for row in listed])
+    if rows:
+        with connection.cursor() as cursor:
+            values = [[f.get_db_prep_save(v, connection) for f, v in zip(fields, row, strict=True)] for row in rows]
+            cursor.executemany(_updating(model, tuple(names)), values)
 
 
 def shared(row: Model, name: str) -> Any:
