@@ -70,6 +70,12 @@ def test_the_page_on_the_engine_names_every_verb_and_every_event() -> None:
     assert set(KINDS) <= set(re.findall(r"`(\w+)`", page))
 
 
+def test_the_map_names_every_room() -> None:
+    rooms = {path.parent.name for path in (ROOT / "src" / "tanggap").glob("*/__init__.py")}
+    page = (ROOT / "docs" / "start-here.md").read_text(encoding="utf-8").partition("## One complaint")[0]
+    assert rooms <= {room for line in page.splitlines() for room in re.findall(r"`(\w+)`", line.split(" | ")[0])}
+
+
 def test_the_map_names_every_address_there_is() -> None:
     urls = (ROOT / "src" / "tanggap" / "web" / "urls.py").read_text(encoding="utf-8")
     addresses = {f"/{name.partition('/')[0]}" for name in re.findall(r'^    path\("([^"]+)"', urls, re.MULTILINE)}
