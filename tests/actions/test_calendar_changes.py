@@ -83,7 +83,7 @@ def events() -> list[Any]:
 
 @pytest.mark.django_db
 def test_a_decree_moves_the_open_step_as_foretold_and_says_from_when_to_when() -> None:
-    """F18, I7: Thursday 16.00 becomes Friday 16.30, in a version that names its decree, its reason and its author."""
+    """Thursday 16.00 becomes Friday 16.30, in a version that names its decree, its reason and its author."""
     world = worlds.build()
     case = world.receive().case
     world.complete(case, "2#1", "operator-mipa-care", choice="ya")
@@ -106,7 +106,7 @@ def test_a_decree_moves_the_open_step_as_foretold_and_says_from_when_to_when() -
 
 @pytest.mark.django_db
 def test_what_is_closed_what_a_person_named_and_what_stands_still_never_moves() -> None:
-    """F18: closed visits never; `extend until` and a running wait have nothing to do with any calendar."""
+    """Closed visits never; `extend until` and a running wait have nothing to do with any calendar."""
     world = worlds.build()
     closed, named, kept = (world.receive().case for _ in range(3))
     world.complete(closed, "2#1", "operator-mipa-care", choice="tidak", answer="sudah")
@@ -327,7 +327,7 @@ WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
 @pytest.mark.django_db
 @pytest.mark.parametrize(("key", "seed"), [("ub-fmipa", 1), ("unej-uc3", 5), ("unmul-ft", 3), ("unesa-feb", 4)])
 def test_what_is_foretold_happens_and_nothing_else_for_any_cases_and_any_change(key: str, seed: int) -> None:
-    """F18, I7: preview = moves on record = difference of the rows; logs, closed work and everything else as it was."""
+    """Preview = moves on record = difference of the rows; logs, closed work and everything else as it was."""
     rng, world = random.Random(seed), worlds.build(key)
     some_cases(world, rng, 8)
     units = list(world.institution.units.values_list("key", flat=True))
@@ -371,7 +371,7 @@ def in_thread(acts: Callable[[], None], failed: list[BaseException]) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_comes_while_a_calendar_changes_is_counted_by_one_or_the_other_and_verifies() -> None:
-    """F18, F20: whoever decided by the old calendar writes before the change, or decides again by the new."""
+    """Whoever decided by the old calendar writes before the change, or decides again by the new."""
     world = worlds.build()
     waiting = [world.receive().case for _ in range(6)]
     failed: list[BaseException] = []

@@ -59,7 +59,7 @@ def test_what_was_typed_survives_a_reload_and_is_gone_once_it_has_arrived(open_p
 
 
 def test_the_scanned_receipt_opens_the_case_without_the_code_in_any_address(open_page: Open, site: Site) -> None:
-    """S12: number and code stand behind "#", are read once and wiped; one press opens the case."""
+    """Number and code stand behind "#", are read once and wiped; one press opens the case."""
     page = open_page("/lapor/ub-fmipa", phone=True)
     register, code = file_report(page)
     address = f"{site.address}/lacak#{register};{code}"

@@ -126,7 +126,7 @@ def changed_and_put_back(town: Town, register: str, capsys: pytest.CaptureFixtur
 
 
 def test_an_officer_signed_out_at_one_place_is_out(town: Town) -> None:
-    """S19, S61: signing out ends the session, and nothing of it can be opened again."""
+    """Signing out ends the session, and nothing of it can be opened again."""
     operator: Officer = town.on("operator-mipa-care")
     town.complainant().report(town.key, "Laporan.")
     leaving = operator.visit("/akun/logout/")
