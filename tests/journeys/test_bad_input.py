@@ -281,6 +281,8 @@ def test_wrong_number_and_wrong_code_are_one_answer_and_stay_typed(rani: Complai
 def test_the_page_of_a_case_opens_for_nobody_without_its_code(rani: Complainant, town: Town) -> None:
     """Addresses under /lacak lead to the form; the files of one case are not those of another."""
     other = town.complainant()
+    rani.track()
+    rani.visit("/lacak/berkas/x%00", expect=404)
     for address in ("/lacak/laporan", "/lacak/berkas/abcdefghijklmnopqrstuvwxyz"):
         assert other.visit(address).heading == "Lacak laporan"
     other.report(town.key, "Laporan lain.")
@@ -442,6 +444,18 @@ FOREIGN = [
     ("terlapor", {"to": "tidak-ada", "reason": "x"}),
     ("tulis", {"text": ""}),
     ("kabar", {"text": "", "channel": "merpati"}),
+    ("tidak-ada", {"visit": "2#1"}),
+]
+ODD_WORD = "merpati\0" + "x" * 5000
+ODD_DISPOSITION = {"nature": ODD_WORD, "urgency": ODD_WORD, "instructions": ODD_WORD}
+STRANGE = [
+    ("kabar", {"text": "Halo.", "channel": ODD_WORD}),
+    ("tulis", {"text": "Halo.", "internal": ODD_WORD}),
+    ("disposisi", {"parent": "2#1", "to": "kabag-tu", **ODD_DISPOSITION}),
+    ("selesaikan", {"visit": "2#1", "choice": "tidak", "answer": "Sudah.", "medium": ODD_WORD, "needs": ODD_WORD}),
+    ("tarik-disposisi", {"disposition": "d1", "reason": "Salah tujuan."}),
+    ("selesaikan", {"visit": "2#1", "choice": "tidak", "answer": "Sudah.", "medium": ODD_WORD, "needs": ODD_WORD}),
+    ("tutup", {"outcome": ODD_WORD, "reason": "Salah kirim."}),
 ]
 
 
@@ -460,6 +474,21 @@ def test_ids_and_moments_from_elsewhere_are_refused_in_words(town: Town, rani: C
         assert written() == before, f"{verb} {fields}"
 
 
+def test_words_no_list_offers_are_read_as_the_usual_one_and_never_reach_the_log(rani: Complainant, town: Town) -> None:
+    """Media, channels, urgencies and outcomes come from lists: events hold no free text, whoever writes the request."""
+    town.give("operator-mipa-care", desk=True, coordinator=True)
+    officer, acted = town.on("operator-mipa-care"), []
+    for number, (verb, fields) in enumerate(STRANGE):
+        token = officer.look_up(rani.register).form("EN").sent["csrfmiddlewaretoken"][0]
+        sent = {"csrfmiddlewaretoken": token, "key": f"kunci-{number}", **fields}
+        page = no_trace(raw(officer, f"/kasus/{town.case(rani.register).pk}/{verb}", urlencode(sent).encode()))
+        acted.append(page.status)
+    assert acted == [302, 302, 302, 422, 302, 302, 302], "a disposition that is open holds its step; the rest is done"
+    officer.look_up(rani.register).click("Cetak berkas kasus")
+    assert not CaseEvent.objects.filter(data__contains="merpati")
+    assert not Message.objects.filter(medium__contains="merpati")
+
+
 def test_a_seen_number_that_is_none_is_no_reason_to_break(rani: Complainant, operator: Officer) -> None:
     for number in ("9" * 4400, "-1", "1e9", "²", "0x1", "\u0660"):
         form = operator.look_up(rani.register).form("Kirim").write("Balas pelapor", f"Sudah? {number[:9]}")
@@ -470,7 +499,8 @@ def test_addresses_nobody_links_to_get_a_page_that_leads_on(town: Town, rani: Co
     """404 is a page too, with ways on; odd years, filters and numbers in queries break nothing."""
     case = f"/kasus/{town.case(rani.register).pk}"
     for address in ("/lapor/tidak-ada", "/lembaga/x", "/sop/ub-fmipa/x", "/sop/x/y", "/kasus/abc", "/lampiran/x",
-                    f"{case}/disposisi/d9", "/gaya/x-y.css", "/tidak/ada", "/siapkan", f"/kasus/{UUID(int=0)}",
+                    "/lampiran/x%00", f"{case}/disposisi/d9", "/gaya/x-y.css", "/tidak/ada", "/siapkan",
+                    f"/kasus/{UUID(int=0)}",
                     "/register?institution=x%00", "/register?year=99999", "/register?year=%C2%B2%C2%B2%C2%B2%C2%B2",
                     "/register?year=0000", "/tugas?q=%00", "/tugas?q=" + "%25" * 300, "/tugas?state=x&institution=%FF",
                     "/belum-teratasi?institution=%00", "/catat?institution=x", "/lacak?register=x"):  # fmt: skip

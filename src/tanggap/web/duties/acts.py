@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,8 +15,11 @@ from tanggap.casework.performers import RESPONDENT
 from tanggap.records.contents import NewContent
 from tanggap.records.queries import CasePage
 from tanggap.sop.model import BUILT_IN_WAITS, Party, Step
-from tanggap.web import dates, page
+from tanggap.web import dates, labels, page
 from tanggap.web.uploads import uploads
+
+OUTCOMES = ("not_ours", "handed_over", "archived", "deemed_withdrawn", "finished")
+"""How a coordinator may end a case outside its rows, in the order offered."""
 
 
 class Incomplete(Exception):
@@ -62,6 +65,10 @@ class Form:
         """A field without the spaces round it."""
         return (self.post.get(name) or "").strip()
 
+    def one_of(self, name: str, known: Collection[str], otherwise: str) -> str:
+        """A field whose values a page offers: anything else is read as ``otherwise``, for events hold no free text."""
+        return typed if (typed := self.word(name)) in known else otherwise
+
     def content(
         self, kind: str, name: str, *, audience: str = "internal", medium: str = "", files: bool = False
     ) -> str:
@@ -99,7 +106,8 @@ def _complete(form: Form) -> Wish:
     answers = step is not None and (step.record == "answer" or (chosen is not None and chosen.answers))
     answer = ""
     if answers:
-        answer = form.content("answer", "answer", audience="complainant", medium=form.word("medium"), files=True)
+        medium = form.one_of("medium", labels.MEDIA, "web")
+        answer = form.content("answer", "answer", audience="complainant", medium=medium, files=True)
     reason = form.content("reason" if chosen is not None and chosen.reason else "note", "reason", files=not answers)
     sets = {name.removeprefix("set-"): form.word(name) for name in form.post if name.startswith("set-")}
     binds = {
@@ -151,9 +159,9 @@ def _dispose(form: Form) -> Wish:
     command = c.Dispose(
         form.word("parent"),
         tuple(filter(None, form.post.getlist("to"))),
-        nature=form.word("nature") or "disposisi",
-        urgency=form.word("urgency") or "biasa",
-        instructions=tuple(form.post.getlist("instructions")),
+        nature=form.one_of("nature", labels.NATURES, "disposisi"),
+        urgency=form.one_of("urgency", labels.URGENCIES, "biasa"),
+        instructions=tuple(tick for tick in form.post.getlist("instructions") if tick in labels.INSTRUCTIONS),
         note=form.content("instruction", "note"),
         standard=form.word("standard"),
         until=form.moment("until"),
@@ -191,7 +199,8 @@ def _correct(form: Form) -> Wish:
 
 
 def _close(form: Form) -> Wish:
-    command = c.Close(form.word("outcome"), form.content("reason", "reason", audience="complainant"))
+    outcome = form.one_of("outcome", OUTCOMES, "archived")
+    command = c.Close(outcome, form.content("reason", "reason", audience="complainant"))
     return form.wish(command, _("Laporan diakhiri."))
 
 
@@ -211,10 +220,11 @@ def _write(form: Form) -> Wish:
 
 
 def _contact(form: Form) -> Wish:
-    message = form.content("message", "text", audience="complainant", medium=form.word("channel"))
+    channel = form.one_of("channel", labels.CHANNELS, "telepon")
+    message = form.content("message", "text", audience="complainant", medium=channel)
     if not message:
         raise Incomplete(text=_("Tuliskan isi kabarnya."))
-    return form.wish(c.Contact(form.word("channel") or "telepon", message), _("Kabar dari pelapor tercatat."))
+    return form.wish(c.Contact(channel, message), _("Kabar dari pelapor tercatat."))
 
 
 def _deliver(form: Form) -> Wish:

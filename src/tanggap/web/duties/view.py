@@ -22,14 +22,13 @@ from tanggap.records import queries
 from tanggap.records.queries import CasePage
 from tanggap.web import dates, labels, maps, path, printed
 from tanggap.web.duties import cards, record
+from tanggap.web.duties.acts import OUTCOMES
 from tanggap.web.duties.cards import Card, Draft
 from tanggap.web.duties.record import Day
 from tanggap.web.labels import PublicStatus
 from tanggap.web.words import CaseWords
 
 Pair = tuple[str, str | Promise]
-_CLOSINGS = ("not_ours", "handed_over", "archived", "deemed_withdrawn", "finished")
-"""How a coordinator may end a case outside the flow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None) -> CaseVi
         attributes=_attributes(found, words) if coordinator else [],
         places=queries.respondents_to_name(found.institution.key) if found.offers or coordinator else [],
         respondents=tuple(sorted(respondents(case, found.sop))),
-        outcomes=[(key, labels.OUTCOMES[key]) for key in _CLOSINGS],
+        outcomes=[(key, labels.OUTCOMES[key]) for key in OUTCOMES],
         rows=_rows(found, words) if coordinator else [],
         correctable=_correctable(found, words) if coordinator else [],
     )
