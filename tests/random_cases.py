@@ -495,7 +495,8 @@ class Life:
             return
         until = self.now + timedelta(hours=self.rng.randint(-2, 90)) if self.rng.random() < 0.4 else None
         wait: c.Command = c.Wait(visit.id, self.rng.choice(WAITS), until)
-        self.act(self._one_of(visit), self.rng.choice([wait, wait, c.Resume(visit.id), c.Respond(visit.id), c.Take(visit.id)]))
+        others: list[c.Command] = [c.Resume(visit.id), c.Respond(visit.id), c.Take(visit.id)]
+        self.act(self._one_of(visit), self.rng.choice([wait, wait, *others]))
 
     def _one_of(self, visit: Visit) -> Actor:
         return self.rng.choice([*self.people(visit), COORDINATOR])

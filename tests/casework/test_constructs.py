@@ -848,3 +848,54 @@ def test_a_moment_that_had_passed_brings_its_timeout_once_and_not_in_every_round
     written = world.do(WORKER, c.Expire(), at=hm("10.00"))
     assert [line for line in written if line[0] in "TO"] == ["TimedOut 1#1", "O 2#1", "TimedOut 2#1", "O 1#2"]
     assert world.do(WORKER, c.Expire(), at=hm("11.00")) == []
+
+
+def test_a_clock_from_before_its_row_stands_still_while_an_earlier_row_waited_and_while_the_case_was_closed() -> None:
+    rows = """
+    { no = "1", who = "operator" },
+    { no = "2", who = "bagian", time = "4 jam", counted_from = "receipt" },
+    """
+    world = World(sop(rows, head='reopen = "10 hari kerja"'))
+    world.receive()
+    world.do("operator", c.Wait("1#1", "pelapor"), at=hm("09.00"))
+    world.do("operator", c.Resume("1#1"), at=hm("10.00"))
+    world.complete("1")
+    assert world.due("step:2#1") == hm("14.00"), "one hour of waiting, and the noon break"
+    world.do(COMPLAINANT, c.Withdraw(), at=hm("11.00"))
+    world.do(COMPLAINANT, c.Reopen("r", "2"), at=hm("11.00", "2026-11-17"))
+    assert world.due("step:2#2") == hm("12.00", "2026-11-17"), "three of the four hours were used"
+
+
+def test_who_signs_a_row_may_change_his_word_even_if_the_row_must_be_independent_of_itself() -> None:
+    rows = """
+    { no = "1", who = ["pimpinan", "dekan"], independent_of = "1", question = "Setuju?", choices = [
+        { label = "Ya", next = "2" }, { label = "Tidak", next = "1" } ] },
+    { no = "2", who = "operator" },
+    """
+    world = World(sop(rows))
+    world.receive()
+    world.complete("1", "Ya", by="pimpinan")
+    world.complete("1", "Tidak", by="pimpinan")
+    assert world.complete("1", "Tidak", by="dewi") == ["D 1#1", "O 1#2"]
+    assert world.visit("1").instead[0] == ("pimpinan", "independent"), "in the next round it counts"
+
+
+def test_where_the_only_holder_is_complained_of_by_another_post_of_his_the_coordinator_may_act() -> None:
+    document = sop('{ no = "1", who = "operator" }, { no = "2", who = "operator" }')
+    world = World(document, organisation=office(document, kedua=Post("kedua", "tu", "dekan", frozenset({"kasno"}))))
+    world.receive(binds={"terlapor": ("kasubbag",)})
+    world.do(COORDINATOR, c.Assign("1#1", ("kedua",)))
+    assert code(world, "1", by="kasno") == "respondent_may_not_act"
+    assert world.complete("1", by=COORDINATOR) == ["D 1#1", "O 2#1"]
+
+
+def test_a_timeout_into_a_procedure_that_is_not_there_leaves_the_row_with_its_people() -> None:
+    rows = """
+    { no = "1", who = "operator", time = "1 jam", timeout = { choice = "Lain" }, question = "Ke mana?", choices = [
+        { label = "Lain", procedure = "lain/x" }, { label = "Tidak", next = "end" } ] },
+    """
+    world = World(sop(rows))
+    world.receive()
+    assert world.do(WORKER, c.Expire(), at=hm("09.00")) == ["Breached step:1#1", "TimedOut 1#1"]
+    assert world.do(WORKER, c.Expire(), at=hm("10.00")) == []
+    assert world.complete("1", "Tidak", reason="r") == ["D 1#1", "Closed finished"]

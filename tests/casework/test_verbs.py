@@ -82,7 +82,8 @@ def test_the_first_procedure_that_fits_takes_the_case_and_else_the_first_of_all(
 def test_who_works_on_a_shared_row_is_seen_by_colleagues_and_may_be_relieved() -> None:
     world = begun()
     assert world.do("operator", c.Take("1#1")) == ["Taken 1#1"]
-    assert world.visit("1").taken_by and world.visit("1").taken_at == hm("08.00")
+    assert world.visit("1").taken_by
+    assert world.visit("1").taken_at == hm("08.00")
     assert world.refused("operator", c.Take("1#1")) == "nothing_changed"
     assert world.refused(ELSEWHERE, c.Take("1#1")) == "not_your_step"
     assert world.refused(COMPLAINANT, c.Take("1#1")) == "not_your_step"
