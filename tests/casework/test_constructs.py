@@ -414,7 +414,7 @@ def test_a_second_standard_asks_for_a_first_response() -> None:
 WAITING = '{ no = "1", who = "operator", time = "2 jam" }, { no = "2", who = "operator" }'
 SILENCE = """
 [[wait]]
-id = "kelengkapan"
+id = "pelapor"
 for = "complainant"
 at_most = "30 hari kalender"
 then = "close"
@@ -425,7 +425,7 @@ outcome = "deemed_withdrawn"
 def test_waiting_stands_still_to_the_minute_and_any_contact_ends_it() -> None:
     world = World(sop(WAITING, more=SILENCE))
     world.receive()
-    assert world.do("operator", c.Wait("1#1", "kelengkapan", message="m"), at=hm("09.00")) == ["WaitBegan"]
+    assert world.do("operator", c.Wait("1#1", "pelapor", message="m"), at=hm("09.00")) == ["WaitBegan"]
     assert world.due("step:1#1") is None
     assert world.do(WORKER, c.Expire(), at=hm("10.04")) == [], "no breach while the clock stands still"
     assert world.do(COMPLAINANT, c.Contact("web", "m"), at=hm("10.05")) == ["Contacted", "WaitEnded contact"]
@@ -435,7 +435,7 @@ def test_waiting_stands_still_to_the_minute_and_any_contact_ends_it() -> None:
 def test_thirty_days_of_silence_end_the_case_as_withdrawn() -> None:
     world = World(sop(WAITING, more=SILENCE))
     world.receive()
-    world.do("operator", c.Wait("1#1", "kelengkapan"), at=hm("09.00"))
+    world.do("operator", c.Wait("1#1", "pelapor"), at=hm("09.00"))
     assert world.do(WORKER, c.Expire(), at=hm("23.00", "2026-12-16")) == []
     assert world.do(WORKER, c.Expire(), at=hm("08.00", "2026-12-17")) == [
         "WaitEnded lapsed", "T closed 1#1", "Closed deemed_withdrawn",
@@ -445,7 +445,7 @@ def test_thirty_days_of_silence_end_the_case_as_withdrawn() -> None:
 def test_a_wait_named_longer_than_its_reason_allows_ends_when_the_reason_does() -> None:
     world = World(sop(WAITING, more=SILENCE))
     world.receive()
-    world.do("operator", c.Wait("1#1", "kelengkapan", until=hm("08.00", "2027-06-01")))
+    world.do("operator", c.Wait("1#1", "pelapor", until=hm("08.00", "2027-06-01")))
     assert world.case.running_wait("1#1").until == hm("23.59", "2026-12-16")  # type: ignore[union-attr]
 
 

@@ -98,7 +98,6 @@ MISTAKES = [
     (11, 'id = "channel"', "reserved_id", "", "id", 11),
     (12, "", "missing", "", "values", 10),
     (12, 'values = ["tinggi", "tinggi"]', "repeated_id", "", "values", 12),
-    (15, 'id = "pelapor"', "reserved_id", "", "id", 15),
     (15, 'id = "rapat"\nfor = "siapa"', "not_one_of", "", "for", 16),
     (15, 'id = "rapat"\nthen = "9"', "unknown_target", "", "then", 16),
     (16, 'at_most = "sebentar"', "unreadable_time", "", "at_most", 16),

@@ -13,7 +13,7 @@ from tanggap.casework.shelf import Power
 from tanggap.casework.state import Status, Visit, VisitState
 from tanggap.casework.tokens import begin, change_procedure, close, finish, take_back, take_back_all
 from tanggap.sop.flow import Flow
-from tanggap.sop.model import BUILT_IN_WAITS, CLOSE, END
+from tanggap.sop.model import CLOSE, END
 
 
 def redirect(draft: Draft, command: Redirect) -> None:
@@ -137,7 +137,7 @@ def _is_one_to_one(rows: dict[str, str], draft: Draft, there: Flow) -> bool:
 
 def _end_unknown_waits(draft: Draft) -> None:
     """A reason to stand still that the new version does not know is none any more."""
-    known = {wait.id for wait in (*draft.sop.waits, *BUILT_IN_WAITS)}
+    known = {wait.id for wait in draft.sop.reasons_to_wait}
     for wait in list(draft.case.waits.values()):
         if wait.to is None and wait.reason not in known:
             draft.emit(e.WaitEnded(wait.id, "resumed"))

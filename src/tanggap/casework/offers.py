@@ -9,7 +9,7 @@ from tanggap.casework.performers import barred_persons, how_to_act, is_performer
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Actor, Power, Shelf
 from tanggap.casework.state import Case, Disposition, Status, Visit
-from tanggap.sop.model import BUILT_IN_WAITS, Exit, Role, Step, Wait
+from tanggap.sop.model import Exit, Role, Step, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _offer(case: Case, shelf: Shelf, actor: Actor, visit: Visit) -> Offer:
     performer = is_performer(visit, actor)
     coordinator = actor.may(Power.COORDINATOR)
     running = case.running_wait(visit.id)
-    waits = () if running or not (performer or coordinator) else (*sop.waits, *BUILT_IN_WAITS)
+    waits = () if running or not (performer or coordinator) else sop.reasons_to_wait
     return Offer(
         visit=visit,
         step=step,

@@ -360,7 +360,5 @@ def _wait(table: Table, reading: Reading, rows: set[str]) -> Wait:
         outcome=table.text("outcome", most=MAX_NAME),
         until_needed=table.flag("until_needed"),
     )
-    if wait.id in {built_in.id for built_in in BUILT_IN_WAITS}:
-        table.wrong("id", "reserved_id", name=wait.id)
     table.close()
     return wait

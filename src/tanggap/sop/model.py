@@ -367,10 +367,16 @@ class Sop:
 
     def wait(self, wait: str) -> Wait:
         """The reason to stand still named ``wait``, declared or built in. Raises ``KeyError``."""
-        for candidate in (*self.waits, *BUILT_IN_WAITS):
+        for candidate in self.reasons_to_wait:
             if candidate.id == wait:
                 return candidate
         raise KeyError(wait)
+
+    @property
+    def reasons_to_wait(self) -> tuple[Wait, ...]:
+        """Every reason to stand still: those declared, and the built-in ones that no declaration speaks of anew."""
+        declared = {wait.id for wait in self.waits}
+        return (*self.waits, *(wait for wait in BUILT_IN_WAITS if wait.id not in declared))
 
     def attribute_values(self, attribute: str) -> tuple[str, ...] | None:
         """The closed list of ``attribute`` (empty: any value), or ``None`` when nobody declared it."""

@@ -14,7 +14,7 @@ from tanggap.casework import commands as c
 from tanggap.casework.performers import RESPONDENT
 from tanggap.records.contents import NewContent
 from tanggap.records.queries import CasePage
-from tanggap.sop.model import BUILT_IN_WAITS, Party, Step
+from tanggap.sop.model import Party, Step
 from tanggap.web import dates, labels, page
 from tanggap.web.uploads import uploads
 
@@ -137,7 +137,7 @@ def _respond(form: Form) -> Wish:
 
 def _wait(form: Form) -> Wish:
     reason = form.word("wait")
-    waits = {wait.id: wait for wait in (*form.case.sop.waits, *BUILT_IN_WAITS)}
+    waits = {wait.id: wait for wait in form.case.sop.reasons_to_wait}
     asks = reason in waits and waits[reason].waits_for == "complainant"
     message = form.content("question", "message", audience="complainant" if asks else "internal", medium="web")
     if asks and not message:
