@@ -119,7 +119,7 @@ def test_the_case_links_to_the_procedure_it_is_held_against(town: Town) -> None:
 
 
 def test_without_a_printed_time_only_the_law_is_ever_broken(town: Town) -> None:
-    """S0-12, S2-16: no row is late without a standard; the clocks of the law run beside, and say so after two months."""
+    """S0-12, S2-16: no row is late without a standard; the clocks of the law run beside and say so."""
     rani = received(town)
     town.clock.later(days=60)
     late = [entry.event.clock for entry in town.entries(rani.register) if entry.event.kind == "Breached"]
