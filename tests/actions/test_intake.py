@@ -174,6 +174,15 @@ def test_numbers_begin_anew_with_the_year_of_the_institutions_own_zone(db: None)
     assert ub.receive().register == "0001/PGD/FMIPA/I/2027"
 
 
+def test_a_letter_of_last_year_entered_this_year_stands_in_this_years_book(world: worlds.World) -> None:
+    """S4-5: a book that was closed and printed is never written into again."""
+    new_year = datetime(2027, 1, 4, 2, 0, tzinfo=UTC)
+    late = Incoming(text="Surat akhir tahun", channel="surat", happened_at=datetime(2026, 12, 30, 3, 0, tzinfo=UTC))
+    receipt = receive("ub-fmipa", late, key="surat-lama", at=new_year)
+    assert receipt.register == "0001/PGD/FMIPA/I/2027"
+    assert receipt.received_at == late.happened_at
+
+
 def test_an_institution_without_sop_says_so_and_an_unknown_one_is_not_found(db: None) -> None:
     import_organisation({"key": "kosong", "name": "Kosong", "short_name": "K"}, at=worlds.MONDAY)
     with pytest.raises(NoProcedure):

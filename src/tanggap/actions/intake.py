@@ -209,7 +209,7 @@ def _begin(
     first = entries[0].event
     assert isinstance(first, Received)
     due_at, source = _promise(row, shelf, first, happened, version)
-    local = happened.astimezone(ZoneInfo(row.zone))
+    local = at.astimezone(ZoneInfo(row.zone))  # the book of the day it is written: last year's stays closed
     beginning = store.Beginning(
         case=UUID(bytes=keyed_digest("case", row.key, key)[:16], version=4),
         institution=row,
