@@ -128,11 +128,20 @@ def test_not_satisfied_opens_the_case_again_and_ratings_are_kept(world: worlds.W
     why = new_content("reason", "belum sesuai", author="complainant", key="b", audience="complainant")
     world.act(Reopen(why.id), case, THE_COMPLAINANT, why, key="b")
     assert Case.objects.get(pk=case).status == "open"
-    rate(case, stars=4, words="cepat", key="s", at=world.at)
-    rate(case, stars=2, words="", key="t", at=world.at)
+    rate(case, stars=4, words="cepat", at=world.at)
+    rate(case, stars=2, words="", at=world.at)
     assert Rating.objects.get().stars == 2
     with pytest.raises(ValueError):
-        rate(case, stars=6, words="", key="u", at=world.at)
+        rate(case, stars=6, words="", at=world.at)
+    assert not list(verify(at=world.at))
+
+
+def test_the_same_words_about_two_cases_are_two_ratings_and_twice_about_one_are_one(world: worlds.World) -> None:
+    one, two = world.receive().case, world.receive().case
+    for case in (one, two, one):
+        rate(case, stars=5, words="Terima kasih", at=world.at)
+    assert Rating.objects.count() == Message.objects.filter(kind="rating").count() == 2
+    assert [entry.event.kind for entry in store.load(one).entries].count("Contacted") == 1
     assert not list(verify(at=world.at))
 
 

@@ -268,7 +268,7 @@ class _Story:
         said = self._content("message", step["confirm"], COMPLAINANT, COMPLAINANT)
         self._do(c.Complete(visit.id, reason=said.id), THE_COMPLAINANT, said)
         assert self.case is not None
-        rate(self.case, stars=step["rating"], words="", key=f"{self.key}-rating", at=self.at)
+        rate(self.case, stars=step["rating"], words="", at=self.at)
         return True
 
     def _reopen(self, state: State, step: Mapping[str, Any]) -> bool:

@@ -13,15 +13,20 @@ from tanggap.records.models import Message, Rating
 from tanggap.records.writing import write
 
 
-def rate(case: UUID, *, stars: int, words: str, key: str, at: datetime) -> None:
-    """Keep the rating (``stars``: 1 to 5, else ``ValueError``); a later one replaces it. Words become a message."""
+def rate(case: UUID, *, stars: int, words: str, at: datetime) -> None:
+    """Keep the rating (``stars``: 1 to 5, else ``ValueError``); a later one replaces it. Words become a message.
+
+    The case and the words are the key: the same words twice are one message, and the same words about another case
+    are another one, whatever form they came with.
+    """
     if not 1 <= stars <= 5:
         raise ValueError("stars are one to five")
     message_id = ""
     if words.strip():
+        key = f"rating/{case}"
         content = new_content("rating", words, author=COMPLAINANT, key=key, audience="complainant", medium="web")
         message_id = content.id
-        act(Contact("web", message_id), case=case, by=THE_COMPLAINANT, at=at, key=key, contents=(content,))
+        act(Contact("web", message_id), case=case, by=THE_COMPLAINANT, at=at, key=message_id, contents=(content,))
     with write():
         message = Message.objects.filter(pk=message_id).first()
         Rating.objects.update_or_create(case_id=case, defaults={"stars": stars, "message": message, "at": at})

@@ -97,8 +97,7 @@ def rate(request: HttpRequest, case: UUID) -> HttpResponse:
 def _rate(request: HttpRequest, case: UUID) -> None:
     stars = page.whole_number(request.POST.get("stars", ""))
     if stars is not None and stars in STARS:
-        key, words = request.POST.get("key", ""), request.POST.get("words", "")
-        ratings.rate(case, stars=stars, words=words, key=key, at=page.now())
+        ratings.rate(case, stars=stars, words=request.POST.get("words", ""), at=page.now())
 
 
 @require_POST
