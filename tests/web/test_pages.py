@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from pages import Page
+from tanggap.actions.sops import import_sop
 from tanggap.records import queries
 from tanggap.sop.load import load
+from tanggap.sop.write import write
 from town import Town
 
 STORY = "Proyektor mati."
@@ -116,6 +119,18 @@ def test_each_sop_is_shown_in_official_form_in_words_and_as_a_path(town_of: Call
     toml = town.complainant().visit(f"/sop/{key}/{line.sop.id}.toml")
     assert load(toml.body.decode(), name="unduhan").hash == line.hash
     town.on("coordinator").visit(page.url).says("Temuan pemeriksa SOP")
+
+
+def test_a_draft_is_read_by_the_people_of_its_institution_alone(town: Town) -> None:
+    document = queries.current_sops(town.key, at=town.clock.now)[0].sop
+    title = "Rancangan yang belum disahkan"
+    draft = replace(document, identity=replace(document.identity, title=title))
+    made = import_sop(town.institution, write(draft), name="rancangan.toml", at=town.clock.now)
+    address = f"/sop/{town.key}/{document.id}"
+    for ending in ("", ".toml"):
+        town.complainant().visit(f"{address}{ending}?versi={made.hash[:12]}", expect=404)
+        assert title in town.on("coordinator").visit(f"{address}{ending}?versi={made.hash[:12]}").body.decode()
+    assert made.hash[:12] not in town.complainant().visit(address).body.decode()
 
 
 def test_an_accent_is_a_style_sheet_of_two_numbers_and_nothing_else() -> None:

@@ -61,7 +61,7 @@ def sop(request: HttpRequest, key: str, sop: str) -> HttpResponse:
         "procedures": [_procedure(document, line.hash, one, findings) for one in document.procedures],
         "findings": [finding for finding in findings if not finding.procedure],
         "is_staff": staff,
-        "versions": [one for one in queries.all_sops(key) if one.sop.id == document.id],
+        "versions": [one for one in _readable(request, key) if one.sop.id == document.id],
     }
     return page.public(request, "sops/sop.html", context, house=house)
 
@@ -77,7 +77,7 @@ def toml(request: HttpRequest, key: str, sop: str) -> HttpResponse:
 def _found(request: HttpRequest, key: str, sop: str) -> tuple[InstitutionLine, SopLine]:
     """The version asked for by the beginning of its hash, else the one in force, else the newest."""
     try:
-        house, every = queries.institution(key), queries.all_sops(key)
+        house, every = queries.institution(key), _readable(request, key)
     except LookupError:
         raise Http404 from None
     wanted = request.GET.get("versi", "")
@@ -88,6 +88,19 @@ def _found(request: HttpRequest, key: str, sop: str) -> tuple[InstitutionLine, S
     for line in sorted(of_document, key=lambda one: one.hash not in current):
         return house, line
     raise Http404
+
+
+def _readable(request: HttpRequest, key: str) -> list[SopLine]:
+    """Every version that this reader may read: a draft is for the people of its institution alone.
+
+    Raises ``LookupError``.
+    """
+    every = queries.all_sops(key)
+    user = request.user
+    parts = queries.reader(user, at=page.now()).parts.values() if user.is_authenticated else ()
+    if any(part.institution == key for part in parts):
+        return every
+    return [line for line in every if line.approved_at is not None]
 
 
 def _approval(document: Sop) -> list[Signature]:
