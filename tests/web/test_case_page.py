@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tanggap.casework.commands import Bind, Dispose
 from tanggap.records.models import CaseEvent
 from town import Complainant, Town
 
@@ -37,6 +38,17 @@ def test_a_case_that_is_not_visible_does_not_exist(town: Town, rani: Complainant
             town.on(post).visit(address, expect=404).says("Halaman tidak ditemukan")
     stranger = town.on("stranger").visit("/tugas")
     assert rani.register not in stranger.html
+
+
+def test_whoever_is_complained_of_reads_no_sheet_of_another_unit(town: Town, rani: Complainant) -> None:
+    world, case = town.world, town.case(rani.register).pk
+    world.complete(case, "2#1", "operator-mipa-care", choice="ya")
+    for number, unit in enumerate(("subbag-akademik", "departemen-fisika"), 1):
+        world.act(Dispose("3#1", (unit,), standard="1 hari"), case, world.on["wakil-dekan-umum"])
+        town.on("wakil-dekan-umum").visit(f"/kasus/{case}/disposisi/d{number}").says("Lembar disposisi")
+    world.act(Bind("terlapor", ("departemen-fisika",)), case, world.on["wakil-dekan-umum"])
+    town.on("kadep-fisika").visit(f"/kasus/{case}/disposisi/d1", expect=404)
+    town.on("kadep-fisika").visit(f"/kasus/{case}/disposisi/d2").says("Lembar disposisi")
 
 
 def test_whoever_is_not_signed_in_is_asked_to_sign_in(town: Town, rani: Complainant) -> None:

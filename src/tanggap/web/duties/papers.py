@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from tanggap.casework.state import Disposition
 from tanggap.records import queries
-from tanggap.records.queries import Reader
+from tanggap.records.queries import CasePage, Reader
 from tanggap.web import labels, page, path
 from tanggap.web.duties import record
 from tanggap.web.duties.view import view, words_of
@@ -38,7 +39,7 @@ def disposition_sheet(request: HttpRequest, who: Reader, case: UUID, disposition
     """The lembar disposisi in its usual form."""
     found = queries.case_page(who, case)
     one = found.state.dispositions.get(disposition) if found is not None else None
-    if found is None or one is None:
+    if found is None or one is None or not _is_shown(found, one):
         raise Http404
     words = words_of(found)
     note = found.messages.get(one.note)
@@ -58,3 +59,8 @@ def disposition_sheet(request: HttpRequest, who: Reader, case: UUID, disposition
         "channel": found.state.attributes.get("channel", ""),
     }
     return page.office(request, who, "duties/disposition_sheet.html", context)
+
+
+def _is_shown(found: CasePage, one: Disposition) -> bool:
+    """Whoever is complained of reads the sheets that came to their own posts alone."""
+    return not found.redacted or not found.actor.posts.isdisjoint(found.shelf.organisation.expand(one.to))
