@@ -11,8 +11,19 @@ from django.test.utils import CaptureQueriesContext
 import worlds
 from tanggap.actions.cases import NotVisible
 from tanggap.actions.contents import new_content
-from tanggap.actions.organisation import appoint, release
-from tanggap.casework.commands import Complete, Dispose, Note
+from tanggap.actions.organisation import appoint, changed, release
+from tanggap.casework.commands import (
+    Bind,
+    Close,
+    Complete,
+    Contact,
+    Correct,
+    Deliver,
+    Dispose,
+    Note,
+    Redirect,
+    Withdraw,
+)
 from tanggap.casework.refusals import Refused
 from tanggap.records import queries
 from tanggap.records.access import visible_cases
@@ -133,6 +144,43 @@ def test_the_party_complained_of_cannot_do_more_than_its_own_row(world: worlds.W
     world.complete(case, "3#1", "wakil-dekan-umum", binds={"dikomplain": ("departemen-fisika",)})
     with pytest.raises(Refused):
         world.complete(case, "5#1", "kadep-fisika", choice="ya")
+
+
+@pytest.mark.parametrize("power", ["officer", "desk", "coordinator"])
+def test_powers_end_where_the_case_is_about_oneself(world: worlds.World, power: str) -> None:
+    """A leader complained of has a row to do, and nothing to close, correct, withdraw or hand to somebody else."""
+    case = world.receive().case
+    world.complete(case, "2#1", "operator-mipa-care", choice="ya")
+    world.complete(case, "3#1", "wakil-dekan-umum", binds={"dikomplain": ("departemen-fisika",)})
+    fisika = world.on["kadep-fisika"]
+    Membership.objects.create(institution=world.institution, user=fisika, **{power: True})
+    changed(world.institution)
+    why, note = (new_content(kind, "x", author=fisika.person, key="w") for kind in ("reason", "note"))
+    for command, content in (
+        (Bind("dikomplain", ("departemen-kimia",), why.id), why),
+        (Close("archived", why.id), why),
+        (Redirect("4#1", "6", why.id), why),
+        (Correct(1, world.at, why.id), why),
+        (Withdraw(why.id), why),
+        (Contact("telepon", note.id), note),
+        (Deliver("3#1"), None),
+    ):
+        with pytest.raises(Refused, match="not_allowed"):
+            world.act(command, case, fisika, *filter(None, [content]))
+    page = queries.case_page(world.reader(fisika), case)
+    assert page is not None
+    (offer,) = page.offers
+    assert (offer.may_complete, offer.may_redirect) == (True, False)
+    world.complete(case, "4#1", "kadep-fisika")
+
+
+def test_who_reads_everything_changes_nothing(world: worlds.World) -> None:
+    """Pengawas: membaca semua, tidak mengubah."""
+    case = world.receive().case
+    words = new_content("message", "x", author=world.auditor.person, key="c")
+    for command in (Contact("telepon", words.id), Note(words.id, "complainant"), Bind("terlapor", ("dekan",))):
+        with pytest.raises(Refused, match="not_allowed"):
+            world.act(command, case, world.auditor, *([words] if not isinstance(command, Bind) else []))
 
 
 def test_a_unit_that_got_a_disposition_sees_its_duty(world: worlds.World) -> None:

@@ -13,6 +13,7 @@ from tanggap.casework import commands as c
 from tanggap.casework.codec import canonical, moment_out
 from tanggap.casework.draft import Draft
 from tanggap.casework.events import Entry
+from tanggap.casework.performers import as_party
 from tanggap.casework.refusals import Refused, SomeoneElseActed
 from tanggap.casework.shelf import Actor, Shelf
 from tanggap.casework.state import Case, Status
@@ -82,6 +83,7 @@ def decide(
         raise Refused("moment_in_future")
     if seen is not None:
         _check_seen(case, command, actor, seen)
+    actor = as_party(case, shelf, actor)
     draft = Draft(case, actor=actor, shelf=shelf, at=at, happened=happened or at, key=key, digest=digest)
     VERBS[type(command)](draft, command)
     return tuple(draft.entries)

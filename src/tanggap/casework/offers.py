@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tanggap.casework.exits import offered
-from tanggap.casework.performers import barred_persons, how_to_act, is_performer
+from tanggap.casework.performers import as_party, barred_persons, how_to_act, is_performer
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Actor, Power, Shelf
 from tanggap.casework.state import Case, Disposition, Status, Visit
@@ -55,6 +55,7 @@ def offers(case: Case, shelf: Shelf, actor: Actor) -> list[Offer]:
     """One offer for every open visit, in order of opening; what the actor may not do is simply not offered."""
     if case.status is not Status.OPEN:
         return []
+    actor = as_party(case, shelf, actor)
     return [_offer(case, shelf, actor, visit) for visit in case.open_visits()]
 
 

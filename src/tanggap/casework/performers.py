@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from tanggap.casework.events import COMPLAINANT, Group
 from tanggap.casework.refusals import Refused
@@ -147,6 +148,13 @@ def complained_of_persons(case: Case, sop: Sop, shelf: Shelf) -> frozenset[str]:
     """Persons who hold a post that is complained of."""
     named = respondents(case, sop)
     return shelf.organisation.holders(shelf.organisation.expand(named)) if named else frozenset()
+
+
+def as_party(case: Case, shelf: Shelf, actor: Actor) -> Actor:
+    """``actor`` as this case knows them: whoever is complained of has the rows of their posts in it, and no power."""
+    if not case.bound or actor.person not in complained_of_persons(case, shelf.sops[case.sop], shelf):
+        return actor
+    return replace(actor, powers=frozenset())
 
 
 def how_to_act(case: Case, visit: Visit, group: Group, step: Step, sop: Sop, shelf: Shelf, actor: Actor) -> str:

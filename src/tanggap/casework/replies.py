@@ -69,6 +69,8 @@ def resume(draft: Draft, command: Resume) -> None:
 
 def contact(draft: Draft, command: Contact) -> None:
     """The complainant wrote or called, in any channel: every wait for the complainant ends."""
+    if not draft.actor.may(Power.COMPLAINANT, Power.DESK, Power.COORDINATOR, Power.OFFICER, Power.WORKER):
+        raise Refused("not_allowed")
     draft.emit(e.Contacted(command.channel, command.message), at=draft.happened)
     for running in list(draft.case.waits.values()):
         if running.to is None and draft.sop.wait(running.reason).waits_for == "complainant":

@@ -55,14 +55,14 @@ class Reader:
         return self.parts.get(institution_id, Part(""))
 
     def actor(self, institution_id: int) -> Actor:
-        """This person as someone who acts."""
+        """This person as someone who acts. An auditor changes nothing, but for the rows of own posts."""
         part = self.part(institution_id)
         powers = {
             power
             for power, has in (
                 (Power.DESK, part.desk),
                 (Power.COORDINATOR, part.coordinator),
-                (Power.OFFICER, part.officer or bool(part.posts)),
+                (Power.OFFICER, (part.officer or bool(part.posts)) and not part.auditor),
             )
             if has
         }
