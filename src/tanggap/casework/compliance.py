@@ -79,8 +79,8 @@ def facts(life: Life, shelf: Shelf, *, promised: datetime | None, at: datetime) 
 
 
 def _performed(case: Case) -> list[Visit]:
-    """Visits that count: what was undone never was, what the receipt itself did nobody performed."""
-    return [visit for visit in case.visits.values() if visit.state is not VisitState.UNDONE and visit.how != "received"]
+    """Visits that count: what was undone never was."""
+    return [visit for visit in case.visits.values() if visit.state is not VisitState.UNDONE]
 
 
 def _kept(case: Case, promised: datetime | None, at: datetime) -> bool | None:

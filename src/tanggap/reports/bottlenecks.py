@@ -23,7 +23,7 @@ PARAMETERS = ("sop",)
 _COLUMNS = (
     Column("sop", "SOP"),
     Column("procedure", "Prosedur"),
-    Column("no", "No"),
+    Column("no", "No."),
     Column("what", "Kegiatan"),
     Column("who", "Pelaksana"),
     Column("open", "Terbuka", COUNT),

@@ -29,7 +29,7 @@ _GROUP = (
 )
 _STEPS = (
     *_GROUP,
-    Column("no", "No"),
+    Column("no", "No."),
     Column("what", "Kegiatan"),
     Column("who", "Pelaksana"),
     Column("standard", "Mutu baku waktu"),
@@ -163,7 +163,8 @@ def _group(sop: Sop, home: Home) -> tuple[str, str, str]:
     identity = sop.identity
     procedure = sop.procedure(home[1])
     revision = f"revisi {identity.revision}, " if identity.revision else ""
-    return identity.title or sop.id, f"{revision}{home[0][:12]}", procedure.label or procedure.id
+    named = procedure.label or (procedure.id if len(sop.procedures) > 1 else "")
+    return identity.title or sop.id, f"{revision}versi {home[0][:12]}", named
 
 
 def _step_row(shelf: Shelf, home: Home, row: str, tally: StepTally, names: Mapping[str, str]) -> tuple[Cell, ...]:

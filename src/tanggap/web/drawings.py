@@ -114,6 +114,16 @@ def symbol(kind: str, text: str) -> SafeString:
     )
 
 
+def part_bar(good: float, bad: float) -> SafeString:
+    """Two parts of one width beside the words that say the same: ``good`` first, then ``bad`` (shares of one)."""
+    return format_html(
+        '<svg class="chart part-bar" aria-hidden="true"><rect class="track" width="100%" height="100%"/>'
+        '<rect class="b1" width="{0}%" height="100%"/><rect class="bad" x="{0}%" width="{1}%" height="100%"/></svg>',
+        round(good * 100, 1),
+        round(bad * 100, 1),
+    )
+
+
 def bar(used: float) -> SafeString:
     """A bar of promised time; ``used`` is the share used, and beyond 1 the limit is marked with a tick."""
     if used <= 1:

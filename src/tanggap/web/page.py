@@ -46,6 +46,7 @@ class Me:
     title: str
     open_duties: int
     reads_register: bool
+    reads_reports: bool
     coordinates: bool
     records: bool
 
@@ -79,6 +80,7 @@ def me(who: Reader) -> Me:
         title=", ".join(titles[:2]),
         open_duties=queries.duty_counts(who).all,
         reads_register=any(part.reads_all for part in parts),
+        reads_reports=any(part.reads_reports for part in parts),
         coordinates=any(part.coordinator for part in parts),
         records=any(part.desk or part.coordinator for part in parts),
     )

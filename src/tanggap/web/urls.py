@@ -5,8 +5,9 @@ from django.views.i18n import set_language
 
 from tanggap.web import accent
 from tanggap.web.account import setup
-from tanggap.web.duties import books, case, entry, listing, papers
+from tanggap.web.duties import books, case, deadlines, entry, listing, papers
 from tanggap.web.public import front, report, talk, track
+from tanggap.web.reports import pages as reports
 from tanggap.web.sops import pages as sops
 
 urlpatterns = [
@@ -34,6 +35,7 @@ urlpatterns = [
     path("kasus/<uuid:case>", case.case, name="case"),
     path("kasus/<uuid:case>/identitas", case.reveal, name="reveal"),
     path("kasus/<uuid:case>/berkas", papers.case_file, name="case_file"),
+    path("kasus/<uuid:case>/tenggat", deadlines.deadlines, name="deadlines"),
     path("kasus/<uuid:case>/disposisi/<str:disposition>", papers.disposition_sheet, name="disposition_sheet"),
     path("kasus/<uuid:case>/<str:verb>", case.act, name="act"),
     path("lampiran/<slug:file_id>", case.attachment, name="attachment"),
@@ -41,6 +43,9 @@ urlpatterns = [
     path("register", books.register, name="register"),
     path("belum-ditanggapi", books.unanswered, name="unanswered"),
     path("belum-teratasi", books.unresolved, name="unresolved"),
+    path("ringkasan", reports.index, name="reports"),
+    path("ringkasan/<slug:address>", reports.show, name="report_page"),
+    path("ringkasan/<slug:address>.csv", reports.file, name="report_file"),
     # the first account
     path("siapkan", setup.setup, name="setup"),
 ]

@@ -121,7 +121,11 @@ class CaseWords:
             return _("waktu disposisi kepada %(to)s") % {"to": self.disposition(name)}
         if name == "limit":
             return _("batas waktu seluruh laporan")
-        return _("batas waktu %(name)s") % {"name": name}
+        return _("batas waktu %(name)s") % {"name": self.law(clock) or name}
+
+    def law(self, clock: str) -> str:
+        """What a clock of the law is called in the table of the law; empty for a clock that is none."""
+        return next((one.label for one in self.shelf.law if f"clock:{one.clock.id}" == clock), "")
 
     def outcome(self) -> str:
         """How the case ended."""

@@ -1,4 +1,4 @@
-"""`tanggap due`: what a printed time means for an institution, from a given moment, explained line by line."""
+"""`tanggap due`: what a printed time means from a given moment, or every deadline of a case; explained line by line."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import json
 import os
 import re
 import sys
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from tanggap.cli.terminal import CannotGoOn, bold, table, yellow
@@ -19,12 +19,17 @@ from tanggap.worktime.duration import Duration, UnreadableDuration, parse
 from tanggap.worktime.explanation import Explanation
 from tanggap.worktime.office_hours import CalendarRefused
 
+if TYPE_CHECKING:
+    from tanggap.casework.explained import Explained
+    from tanggap.records.queries import CaseDeadlines
+
 NAME = "due"
-HELP = "Menghitung kapan suatu waktu pada SOP jatuh tempo menurut kalender kerja lembaga."
+HELP = "Menghitung kapan suatu waktu pada SOP jatuh tempo menurut kalender kerja lembaga, atau tenggat suatu kasus."
 EXAMPLES = [
     'tanggap due "3 hari" --from "2026-11-20 16.20" --institution ub-fmipa',
     'tanggap due "15 menit" --from sekarang --institution unmul-ft --explain',
     'tanggap due "1x24 jam" --from 2026-11-20T16:20+07:00 --institution unej-uc3 --json',
+    "tanggap due --case 0001/PGD/FMIPA/XI/2026 --explain",
 ]
 
 _ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura", "z": "UTC", "utc": "UTC"}
@@ -38,17 +43,25 @@ _MOMENT_FORMS = "seperti “2026-11-20 16.20”, “2026-11-20T16:20+07:00” at
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("duration", metavar="WAKTU", help="waktu seperti tercetak pada SOP, misalnya “3 hari”")
     parser.add_argument(
-        "--from", dest="start", metavar="SAAT", required=True, help="saat mulai: “2026-11-20 16.20” atau sekarang"
+        "duration", metavar="WAKTU", nargs="?", help="waktu seperti tercetak pada SOP, misalnya “3 hari”"
     )
-    parser.add_argument("--institution", metavar="KUNCI", required=True, help="kunci lembaga, misalnya ub-fmipa")
+    parser.add_argument("--from", dest="start", metavar="SAAT", help="saat mulai: “2026-11-20 16.20” atau sekarang")
+    parser.add_argument("--institution", metavar="KUNCI", help="kunci lembaga, misalnya ub-fmipa")
+    parser.add_argument("--case", metavar="REGISTER", help="sebagai ganti WAKTU: semua tenggat kasus bernomor ini")
     parser.add_argument("--explain", action="store_true", help="jelaskan baris demi baris")
     parser.add_argument("--json", action="store_true", help="cetak sebagai JSON")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print when the time is due. Raises :class:`CannotGoOn` for words it cannot read."""
+    """Print when the time is due, or the deadlines of a case. Raises :class:`CannotGoOn` for words it cannot read."""
+    if args.case:
+        return _of_case(args)
+    missing = [name for name, given in (
+        ("WAKTU", args.duration is not None), ("--from", args.start), ("--institution", args.institution)
+    ) if not given]  # fmt: skip
+    if missing:
+        raise CannotGoOn(f"Masih kurang: {', '.join(missing)}. Lihat: tanggap due --help")
     try:
         duration = parse(args.duration)
         calendar = calendar_of(args.institution)
@@ -161,3 +174,100 @@ def _as_data(explained: Explanation, institution_key: str, calendar: WorkCalenda
             for line in explained
         ],
     }
+
+
+# a case --------------------------------------------------------------------------------------------------------------
+
+
+def _of_case(args: argparse.Namespace) -> int:
+    """Print every deadline of a case: one line each, or line by line, or as JSON."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanggap.config.settings")
+    import django
+
+    django.setup()
+    from tanggap.records import queries
+
+    found = queries.case_of_register(args.case, institution=args.institution or "")
+    if not found:
+        raise CannotGoOn(f"Kasus bernomor “{args.case[:60]}” tidak ada.")
+    if len(found) > 1:
+        known = ", ".join(key for _, key in found)
+        raise CannotGoOn(f"Nomor itu ada pada beberapa lembaga ({known}); sebutkan dengan --institution.")
+    at = datetime.now(UTC)
+    told = queries.deadlines_of(found[0][0], at=at)
+    if args.json:
+        print(json.dumps(_case_as_data(told), ensure_ascii=False, indent=2))
+    else:
+        _print_case(told, at=at, explain=args.explain)
+    return 0
+
+
+def _print_case(told: CaseDeadlines, *, at: datetime, explain: bool) -> None:
+    from tanggap.web import explained
+    from tanggap.web.duties.deadlines import figures
+
+    print(f"{bold(told.register)}, {told.institution.short_name}")
+    print(table(figures(told.custody)))
+    views = explained.views(told, at=at)
+    if not explain:
+        print(table((view.title, view.due or "-", str(view.badge.words)) for view in views))
+        return
+    for view in views:
+        print(f"\n{bold(view.title)} ({view.badge.words})")
+        print(table((row.caption, row.words) for row in view.rows))
+
+
+def _case_as_data(told: CaseDeadlines) -> dict[str, Any]:
+    held = told.custody
+    return {
+        "register": told.register,
+        "institution": told.institution.key,
+        "zone": told.shelf.calendar.zone,
+        "promise": {
+            "due": told.promised.due_at.isoformat(), "source": told.promised.source, "same": told.promised.same,
+        } if told.promised is not None else None,
+        "working_minutes": {
+            "ours": _minutes(held.ours), "complainant": _minutes(held.complainant), "others": _minutes(held.others),
+        } if held is not None else None,
+        "clocks": [_clock_as_data(one) for one in told.clocks],
+    }  # fmt: skip
+
+
+def _clock_as_data(one: Explained) -> dict[str, Any]:
+    return {
+        "clock": one.clock,
+        "kind": one.kind,
+        "standard": one.standard.printed,
+        "meaning": one.standard.meaning,
+        "from": one.counted_from,
+        "start": one.starts_at.isoformat(),
+        "due": _iso(one.due_at),
+        "fixed": one.fixed,
+        "paused": one.paused,
+        "breaches": one.breaches,
+        "ended": _iso(one.ended_at),
+        "how": one.ended,
+        "breached": _iso(one.breached_at),
+        "late_minutes": _minutes(one.late_by),
+        "used_minutes": _minutes(one.used) if one.used is not None else None,
+        "pauses": [
+            {"reason": stop.reason, "by": stop.by, "since": _iso(stop.since), "to": _iso(stop.to), "ended": stop.ended}
+            for stop in one.stops
+        ],
+        "extensions": [
+            {"at": _iso(more.at), "by": more.by, "amount": more.amount, "until": _iso(more.until)} for more in one.more
+        ],
+        "held": [
+            {"posts": share.posts, "since": _iso(share.since), "to": _iso(share.to), "minutes": _minutes(share.used)}
+            for share in one.shares
+        ],
+        "explanation": [{"kind": line.kind.value, "text": line.text} for part in one.parts for line in part],
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None
+
+
+def _minutes(time: timedelta) -> int:
+    return time // timedelta(minutes=1)

@@ -29,6 +29,7 @@ from tanggap.records.queries.deadlines import (
     case_deadlines,
     case_of_register,
     deadlines_of,
+    promised,
 )
 from tanggap.records.queries.duties import DutyCounts, DutyFilter, DutyLine, duty_counts, for_desk, my_duties
 from tanggap.records.queries.institutions import (
@@ -54,7 +55,7 @@ __all__ = [
     "LifeLine", "MessageLine", "OpenLine", "Part", "Promised", "Reader", "RegisterLine", "Reveal", "SopLine",
     "StandingLine", "StoredFile", "TrackedCase", "all_sops", "calendar_of", "case_deadlines", "case_of_register",
     "case_page", "counts", "current_sops", "deadlines_of", "duty_counts", "find_register", "for_desk", "installation",
-    "institution", "institutions", "life_lines", "logs", "my_duties", "names_of", "people", "reader", "register_book",
+    "institution", "institutions", "life_lines", "logs", "my_duties", "names_of", "people", "promised", "reader", "register_book",
     "respondents_to_name", "shelf", "sop_version", "standing", "stored_file", "tracked_case", "tracked_file",
     "unanswered", "unresolved", "without_performer",
 ]  # fmt: skip

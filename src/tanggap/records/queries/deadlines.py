@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from tanggap.casework.custody import Custody, custody
 from tanggap.casework.deadlines import explain
-from tanggap.casework.events import Received
+from tanggap.casework.events import Entry, Received
 from tanggap.casework.explained import Explained
 from tanggap.casework.promise import Leg, legs
 from tanggap.casework.shelf import Shelf
@@ -89,34 +89,36 @@ def deadlines_of(case_id: UUID, *, at: datetime) -> CaseDeadlines:
     """
     log = store.load(case_id)
     row, state = log.row, log.state
-    shelf = compiled(row.institution).shelf(at)
-    received = log.entries[0].event
-    assert isinstance(received, Received)
+    shelf, house = compiled(row.institution).shelf(at), line_of(row.institution)
     return CaseDeadlines(
         id=row.pk,
         register=row.register,
         title=title_of(reports([row.pk]).get(row.pk)),
-        institution=line_of(row.institution),
+        institution=house,
         sop=shelf.sops[state.sop],
         state=state,
         shelf=shelf,
         clocks=explain(log.entries, shelf, at=at),
         custody=custody(state, shelf, until=at),
-        promised=_promised(row, shelf, received, log.entries[0].happened_at),
+        promised=promised(log.entries, shelf, house, due_at=row.promise_due_at, source=row.promise_source),
         names=names_of(row.institution_id),
         persons=people(entry.by for entry in log.entries),
     )
 
 
-def _promised(row: Case, shelf: Shelf, received: Received, start: datetime) -> Promised | None:
-    if row.promise_due_at is None:
+def promised(
+    entries: Sequence[Entry], shelf: Shelf, house: InstitutionLine, *, due_at: datetime | None, source: str
+) -> Promised | None:
+    """How the moment ``due_at``, told at the receipt by the words of ``source``, came about; ``None`` without one."""
+    received = entries[0].event
+    if due_at is None or not isinstance(received, Received):
         return None
+    start = entries[0].happened_at
     walked = legs(shelf, received.sop, received.procedure, start, received.attributes)
     if not walked:
-        within = parse(row.institution.answer_within)
+        within = parse(house.answer_within)
         walked = (Leg("", within, shelf.calendar.explain(start, within)),)
-    same = walked[-1].explanation.due == row.promise_due_at
-    return Promised(row.promise_due_at, row.promise_source, walked, same)
+    return Promised(due_at, source, walked, walked[-1].explanation.due == due_at)
 
 
 def case_of_register(typed: str, *, institution: str = "") -> list[tuple[UUID, str]]:

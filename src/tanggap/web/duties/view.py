@@ -20,11 +20,12 @@ from tanggap.casework.shelf import Power
 from tanggap.casework.state import Status, VisitState
 from tanggap.records import queries
 from tanggap.records.queries import CasePage
-from tanggap.web import dates, labels, maps, path, printed
+from tanggap.web import dates, explained, labels, maps, path, printed
 from tanggap.web.duties import cards, record
 from tanggap.web.duties.acts import OUTCOMES
 from tanggap.web.duties.cards import Card, Draft
 from tanggap.web.duties.record import Day
+from tanggap.web.explained import CaseClock
 from tanggap.web.labels import PublicStatus
 from tanggap.web.words import CaseWords
 
@@ -43,6 +44,7 @@ class CaseView:
     strong_tags: list[str]
     tags: list[str]
     cards: list[Card]
+    clocks: list[CaseClock]
     is_open: bool
     ended: str
     map: SafeString
@@ -91,6 +93,7 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None) -> CaseVi
         strong_tags=[_("Urgensi %(level)s") % {"level": urgency}] if urgency else [],
         tags=_tags(found, words),
         cards=shown,
+        clocks=[] if found.redacted else explained.case_clocks(found, words, at=at),
         is_open=is_open,
         ended=_ended(found, words),
         map=maps.small_map(found),

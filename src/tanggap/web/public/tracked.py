@@ -9,14 +9,18 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tanggap.casework.custody import custody
 from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.offers import Offer
 from tanggap.casework.state import Status
+from tanggap.records import queries
 from tanggap.records.queries import MessageLine, TrackedCase
-from tanggap.web import dates, labels, letters, path
+from tanggap.web import dates, explained, labels, letters, path
+from tanggap.web.explained import ClockView
 from tanggap.web.labels import PublicStatus
 from tanggap.web.letters import Letter
 from tanggap.web.path import Node
+from tanggap.web.words import CaseWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,9 @@ class TrackedPage:
     accept_words: str
     decide_until: datetime | None
     reveals: list[str] = field(default_factory=list)
+    promise: ClockView | None = None
+    waits: list[str] = field(default_factory=list)
+    waited: str = ""
 
     @property
     def may_decide(self) -> bool:
@@ -50,6 +57,11 @@ def view(found: TrackedCase, *, at: datetime) -> TrackedPage:
     """``found`` as the page shows it at ``at``."""
     case = found.state
     said = list(_letters(found))
+    words = CaseWords(case, found.sop, found.shelf, found.names, {})
+    told = queries.promised(
+        found.entries, found.shelf, found.institution, due_at=found.promise_due_at, source=found.promise_source
+    )
+    waits = list(_waits(found))
     is_open = case.status is Status.OPEN
     return TrackedPage(
         register=found.register,
@@ -68,7 +80,24 @@ def view(found: TrackedCase, *, at: datetime) -> TrackedPage:
         accept_words=_("Laporan dinyatakan selesai.") if own_row(found) else _("Kami catat bahwa Anda menerimanya."),
         decide_until=_decide_until(found),
         reveals=[_reveal(found, one.who, one.at) for one in found.reveals],
+        promise=explained.promised(told, words, at=at) if told is not None else None,
+        waits=waits,
+        waited=explained.length(custody(case, found.shelf, until=at).complainant) if waits else "",
     )
+
+
+def _waits(found: TrackedCase) -> Iterator[str]:
+    """When the case stood still for its complainant, and why."""
+    zone = found.institution.zone
+    for wait in found.state.waits.values():
+        reason = found.sop.wait(wait.reason)
+        if reason.waits_for == COMPLAINANT:
+            since = dates.stamp(wait.since, zone)
+            if wait.to is None:
+                span = _("sejak %(since)s, masih menunggu Anda") % {"since": since}
+            else:
+                span = _("%(since)s sampai %(to)s") % {"since": since, "to": dates.stamp(wait.to, zone)}
+            yield f"{reason.label or wait.reason}: {span}"
 
 
 def own_row(found: TrackedCase) -> Offer | None:

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tanggap.records.queries import InstitutionLine
-from tanggap.web import dates, drawings, labels
+from tanggap.web import dates, drawings, explained, labels
 from tanggap.web.clocks import Clock
 
 register = template.Library()
@@ -19,6 +19,7 @@ register.simple_tag(drawings.icon, name="icon")
 register.simple_tag(drawings.shape, name="shape")
 register.simple_tag(drawings.symbol, name="symbol")
 register.simple_tag(drawings.bar, name="bar")
+register.simple_tag(drawings.part_bar, name="part_bar")
 
 
 @register.simple_tag
@@ -50,6 +51,12 @@ def via(channel: str) -> SafeString:
     """A channel: icon and word."""
     drawn = drawings.icon(labels.channel_icon(channel))
     return format_html('<span class="via">{}{}</span>', drawn, labels.channel(channel))
+
+
+@register.filter
+def step_anchor(visit: str) -> str:
+    """Where the page of deadlines explains the clock of a visit."""
+    return explained.anchor(f"step:{visit}")
 
 
 @register.filter

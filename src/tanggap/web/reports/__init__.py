@@ -1,0 +1,1 @@
+"""Pages of reports: which there are, and each as tables, pictures and files."""
