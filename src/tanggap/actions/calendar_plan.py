@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,23 @@ class Plan:
             unit: WorkCalendar(self.zone, periods, self.holidays, self.joint_leave_off)
             for unit, periods in self.hours.items()
         }
+
+
+def with_period(periods: Sequence[Period], period: Period, *, position: int | None = None) -> tuple[Period, ...]:
+    """``periods`` with ``period`` in place of the one at ``position``, or as a new one.
+
+    Where several cover a day the last one holds, so hours with a beginning and an end (Ramadan) go last, and new hours
+    without an end go before all of those.
+    """
+    listed = list(periods)
+    if position is not None:
+        listed[position] = period
+    elif period.from_date and period.until_date:
+        listed.append(period)
+    else:
+        passing = (n for n, one in enumerate(listed) if one.from_date and one.until_date)
+        listed.insert(next(passing, len(listed)), period)
+    return tuple(listed)
 
 
 def plan_of(institution: Institution) -> Plan:

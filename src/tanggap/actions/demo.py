@@ -103,7 +103,10 @@ def _approve_sops(institution: Institution, at: datetime) -> None:
 
 
 def _staff(institution: Institution, password: str, at: datetime) -> list[Account]:
-    """One account for every post. Who receives complaints serves at the desk; the rungs above coordinate."""
+    """One account for every post. Who receives complaints serves at the desk; the rungs above coordinate; the last of
+
+    them also arranges the institution, so that its calendar can be tried.
+    """
     desks = _desks(institution, at)
     above = set(institution.posts.filter(key__in=desks).values_list("superior__key", flat=True))
     shown = set(institution.columns.values_list("post__key", flat=True))
@@ -114,10 +117,13 @@ def _staff(institution: Institution, password: str, at: datetime) -> list[Accoun
             username=username, email=f"{username}@demo.invalid", password=password, full_name=f"{post.name} (demo)"
         )
         desk, coordinator = post.key in desks, post.is_fallback or post.key in above
-        Membership.objects.create(institution=institution, user=user, desk=desk, coordinator=coordinator)
+        Membership.objects.create(
+            institution=institution, user=user, desk=desk, coordinator=coordinator, admin=post.is_fallback
+        )
         appoint(post, user, from_at=at)
         if post.key in shown or coordinator:
-            roles = ", ".join(word for word, has in (("meja layanan", desk), ("koordinator", coordinator)) if has)
+            words = (("meja layanan", desk), ("koordinator", coordinator), ("pengelola", post.is_fallback))
+            roles = ", ".join(word for word, has in words if has)
             accounts.append(Account(username, institution.key, post.name, roles))
     changed(institution)
     return accounts

@@ -49,6 +49,7 @@ class Me:
     reads_reports: bool
     coordinates: bool
     records: bool
+    arranges: bool
 
 
 def for_staff(
@@ -83,6 +84,7 @@ def me(who: Reader) -> Me:
         reads_reports=any(part.reads_reports for part in parts),
         coordinates=any(part.coordinator for part in parts),
         records=any(part.desk or part.coordinator for part in parts),
+        arranges=any(part.admin for part in parts),
     )
 
 

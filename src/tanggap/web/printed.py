@@ -25,9 +25,14 @@ def number(step: Step) -> str:
 
 def name(step: Step) -> str:
     """How a row is called in a sentence: "langkah 4", or by its activity when it has no number."""
-    if step.no.strip():
-        return _("langkah %(no)s") % {"no": number(step)}
-    head = title_and_rest(step.what)[0]
+    return numbered(step.no, step.what)
+
+
+def numbered(no: str, what: str) -> str:
+    """:func:`name` of a row of which only the printed number and activity are known."""
+    if no.strip():
+        return _("langkah %(no)s") % {"no": no.strip().rstrip(".") or "·"}
+    head = title_and_rest(what)[0]
     return _("langkah “%(what)s”") % {"what": head if len(head) <= 60 else f"{head[:59].rstrip()}…"}
 
 

@@ -5,6 +5,8 @@ from django.views.i18n import set_language
 
 from tanggap.web import accent
 from tanggap.web.account import setup
+from tanggap.web.calendars import changing
+from tanggap.web.calendars import pages as calendars
 from tanggap.web.duties import books, case, deadlines, entry, listing, papers
 from tanggap.web.public import front, report, talk, track
 from tanggap.web.reports import pages as reports
@@ -46,6 +48,15 @@ urlpatterns = [
     path("ringkasan", reports.index, name="reports"),
     path("ringkasan/<slug:address>", reports.show, name="report_page"),
     path("ringkasan/<slug:address>.csv", reports.file, name="report_file"),
+    # who arranges an institution
+    path("kalender", calendars.calendars, name="calendars"),
+    path("kalender/<slug:key>", calendars.calendar, name="calendar"),
+    path("kalender/<slug:key>/hari", calendars.day, name="calendar_day"),
+    path("kalender/<slug:key>/jam", calendars.hours, name="calendar_hours"),
+    path("kalender/<slug:key>/libur", calendars.holidays, name="calendar_holidays"),
+    path("kalender/<slug:key>/ubah", changing.change_calendar, name="calendar_change"),
+    path("kalender/<slug:key>/riwayat", calendars.history, name="calendar_history"),
+    path("kalender/<slug:key>/riwayat/<int:act>", calendars.act, name="calendar_act"),
     # the first account
     path("siapkan", setup.setup, name="setup"),
 ]

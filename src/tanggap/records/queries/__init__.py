@@ -11,6 +11,15 @@ from tanggap.records.queries.books import (
     unresolved,
     without_performer,
 )
+from tanggap.records.queries.calendars import (
+    CalendarAct,
+    MoveLine,
+    calendar_acts,
+    calendar_moves,
+    calendars_before,
+    frozen_calendars,
+    units_of,
+)
 from tanggap.records.queries.cases import (
     CasePage,
     FileLine,
@@ -51,11 +60,12 @@ from tanggap.records.queries.lives import LifeLine, life_lines, logs
 from tanggap.records.queries.standing import StandingLine, standing
 
 __all__ = [
-    "CaseDeadlines", "CasePage", "Choice", "DutyCounts", "DutyFilter", "DutyLine", "FileLine", "InstitutionLine",
-    "LifeLine", "MessageLine", "OpenLine", "Part", "Promised", "Reader", "RegisterLine", "Reveal", "SopLine",
-    "StandingLine", "StoredFile", "TrackedCase", "all_sops", "calendar_of", "case_deadlines", "case_of_register",
-    "case_page", "counts", "current_sops", "deadlines_of", "duty_counts", "find_register", "for_desk", "installation",
-    "institution", "institutions", "life_lines", "logs", "my_duties", "names_of", "people", "promised", "reader", "register_book",
+    "CalendarAct", "CaseDeadlines", "CasePage", "Choice", "DutyCounts", "DutyFilter", "DutyLine", "FileLine",
+    "InstitutionLine", "LifeLine", "MessageLine", "MoveLine", "OpenLine", "Part", "Promised", "Reader", "RegisterLine",
+    "Reveal", "SopLine", "StandingLine", "StoredFile", "TrackedCase", "all_sops", "calendar_acts", "calendar_moves",
+    "calendar_of", "calendars_before", "case_deadlines", "case_of_register", "case_page", "counts", "current_sops",
+    "deadlines_of", "duty_counts", "find_register", "for_desk", "frozen_calendars", "installation", "institution",
+    "institutions", "life_lines", "logs", "my_duties", "names_of", "people", "promised", "reader", "register_book",
     "respondents_to_name", "shelf", "sop_version", "standing", "stored_file", "tracked_case", "tracked_file",
-    "unanswered", "unresolved", "without_performer",
+    "unanswered", "units_of", "unresolved", "without_performer",
 ]  # fmt: skip

@@ -87,3 +87,18 @@ def _calendars(versions: Iterable[CalendarVersion]) -> dict[str, WorkCalendar | 
         )
         for version in versions
     }
+
+
+def calendars_before(institution_id: int, act: int) -> dict[str, WorkCalendar | None]:
+    """The calendars that those of an act replaced, by the unit's key; nothing where a unit had none of its own."""
+    every = CalendarVersion.objects.filter(institution=institution_id).select_related("unit")
+    found: dict[str, WorkCalendar | None] = {}
+    for version in [*every.filter(pk=act), *every.filter(act_of=act)]:
+        earlier = every.filter(unit=version.unit_id, pk__lt=version.pk).order_by("-pk")[:1]
+        found |= _calendars(earlier)
+    return found
+
+
+def units_of(institution_id: int) -> dict[str, str]:
+    """Names of the units of an institution by key, in their order. One query."""
+    return dict(Unit.objects.filter(institution=institution_id).values_list("key", "name"))

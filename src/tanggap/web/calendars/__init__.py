@@ -1,0 +1,1 @@
+"""Pages of the working calendar, for those who arrange an institution."""
