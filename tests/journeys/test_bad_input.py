@@ -510,7 +510,9 @@ def test_addresses_nobody_links_to_get_a_page_that_leads_on(town: Town, rani: Co
         if response.status_code == 404 and page.html:
             page.says("Halaman tidak ditemukan")
             assert page.root.all("a", class_="btn")
-    for address in (f"{case}/selesaikan", f"{case}/identitas", "/lacak/pesan", "/lacak/cabut", "/lacak/tutup"):
+    for address in (f"{case}/selesaikan", f"{case}/identitas"):
+        assert operator.client.get(address).headers["Location"] == case
+    for address in ("/lacak/pesan", "/lacak/cabut", "/lacak/tutup"):
         assert operator.client.get(address).status_code == 405
 
 

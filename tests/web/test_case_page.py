@@ -51,6 +51,13 @@ def test_whoever_is_complained_of_reads_no_sheet_of_another_unit(town: Town, ran
     town.on("kadep-fisika").visit(f"/kasus/{case}/disposisi/d2").says("Lembar disposisi")
 
 
+def test_the_address_of_a_form_leads_to_its_case_for_who_just_signed_in(town: Town, rani: Complainant) -> None:
+    case = town.case(rani.register).pk
+    for verb in ("selesaikan", "identitas"):
+        town.on("operator-mipa-care").visit(f"/kasus/{case}/{verb}").says("Langkah 2 dari 7")
+        town.on("stranger").visit(f"/kasus/{case}/{verb}", expect=404)
+
+
 def test_whoever_is_not_signed_in_is_asked_to_sign_in(town: Town, rani: Complainant) -> None:
     for address in ("/tugas", f"/kasus/{town.case(rani.register).pk}", "/catat", "/register", "/belum-teratasi"):
         page = town.complainant().visit(address)

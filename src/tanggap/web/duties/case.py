@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from tanggap.actions import identity
 from tanggap.actions.cases import NotVisible
@@ -90,13 +89,14 @@ def _next(who: Reader, found: CasePage) -> str:
     return reverse("case", args=[other.case]) if other is not None else reverse("duties")
 
 
-@require_POST
 @page.for_staff
 def act(request: HttpRequest, who: Reader, case: UUID, verb: str) -> HttpResponse:
     """Do what a form of the case page asks for; whatever refuses, nothing typed is lost."""
     if verb not in VERBS:
         raise Http404
     found = _found(who, case)
+    if request.method != "POST":  # a sign-in, or another language, leads back to the address of a form
+        return redirect("case", case)
     form = Form(request, found)
     try:
         wish = VERBS[verb](form)
@@ -204,11 +204,12 @@ def _place(found: CasePage, form: Form, verb: str, field: str) -> str:
     return _PLACES.get(verb, "isi")
 
 
-@require_POST
 @page.for_staff
 def reveal(request: HttpRequest, who: Reader, case: UUID) -> HttpResponse:
     """Show who complained, after it is on record who looked and why."""
     found = _found(who, case)
+    if request.method != "POST":
+        return redirect("case", case)
     reason, words = request.POST.get("reason", ""), request.POST.get("words", "")
     try:
         facts = identity.reveal(case, by=who, reason=reason, words=words, at=who.at)
