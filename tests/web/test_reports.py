@@ -29,6 +29,7 @@ def test_the_report_stands_in_the_order_of_the_sop_with_bars_in_words_and_the_ta
 
 @pytest.mark.parametrize("one", reports(), ids=lambda one: one.KEY)
 def test_each_report_has_a_page_and_a_file(busy: Town, one: object) -> None:
+    """S4-15: the recap can be printed and taken along."""
     address = one.ADDRESS  # type: ignore[attr-defined]
     auditor = busy.on("auditor")
     auditor.visit("/ringkasan").says(one.TITLE)  # type: ignore[attr-defined]
