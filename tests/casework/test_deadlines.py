@@ -193,3 +193,20 @@ def test_holidays_are_told_with_their_decree() -> None:
     world.complete("2", at=hm("09.00"))
     one = told(world, "step:3#1")
     assert "Libur (SKB 1/2026)" in next(line.text for line in one.parts[0] if line.kind is Kind.HOLIDAY)
+
+
+def test_while_one_arm_works_the_case_is_with_us_though_another_waits_for_the_complainant() -> None:
+    world = World(
+        sop(
+            '{ no = "1", what = "Membagi", who = "operator", next = ["2", "3"] },'
+            '{ no = "2", what = "Menelaah", who = "bagian", next = "4" },'
+            '{ no = "3", what = "Memeriksa", who = "pimpinan", next = "4" },'
+            '{ no = "4", what = "Menjawab", who = "operator", after = ["2", "3"] }'
+        )
+    )
+    world.receive()
+    world.complete("1", at=hm("08.00"))
+    world.do("bagian", c.Wait("2#1", "pelapor"), at=hm("08.30"))
+    world.complete("3", at=hm("09.00"))
+    found = custody(world.case, world.shelf, until=hm("10.00"))
+    assert (found.ours, found.complainant) == (timedelta(hours=1), timedelta(hours=1))
