@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tanggap.casework.commands import Bind, Dispose
@@ -214,3 +215,19 @@ def test_lists_and_case_ask_the_database_a_fixed_number_of_questions(town: Town)
     many = {address: asked(address) for address in few}
     assert all(many[address] <= few[address] + 2 for address in few), (few, many)
     assert max(many.values()) < 60, many
+
+
+def test_a_form_sent_after_the_session_ended_is_answered_with_its_words(town: Town, rani: Complainant) -> None:
+    """Nobody types an answer twice because they were called away."""
+    client, case = Client(), town.case(rani.register).pk
+    typed = {"visit": "2#1", "choice": "tidak", "answer": "Jawaban yang panjang sekali", "key": "k"}
+    for address in (f"/kasus/{case}/selesaikan", "/lacak/pesan"):
+        answer = client.post(address, {**typed, "message": "Jawaban yang panjang sekali"})
+        assert answer.status_code == 403
+        assert "Sesi Anda sudah berakhir" in answer.content.decode()
+        assert "Jawaban yang panjang sekali" in answer.content.decode()
+
+
+def test_of_signing_in_only_what_has_a_page_has_an_address(client: Client, db: None) -> None:
+    for address in ("password/reset/", "email/", "signup/", "reauthenticate/", "login/code/"):
+        assert client.get(f"/akun/{address}").status_code == 404

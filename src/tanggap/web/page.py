@@ -8,15 +8,18 @@ from datetime import UTC, datetime
 from functools import wraps
 from secrets import token_urlsafe
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
 from tanggap.records import queries
 from tanggap.records.queries import InstitutionLine, Reader
 from tanggap.web import houses
+from tanggap.web.errors.pages import session_ended
 
 P = ParamSpec("P")
 never_kept = cache_control(no_store=True, private=True)
@@ -62,8 +65,17 @@ def for_staff(
         assert request.user.is_authenticated
         return view(request, queries.reader(request.user, at=now()), *args, **kwargs)
 
-    page: Callable[..., HttpResponse] = never_kept(login_required(with_reader))
-    return page
+    entered = login_required(with_reader)
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method == "POST" and not request.user.is_authenticated:
+            return session_ended(request, back=f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+        answer: HttpResponse = entered(request, *args, **kwargs)
+        return answer
+
+    kept: Callable[..., HttpResponse] = never_kept(page)
+    return kept
 
 
 def me(who: Reader) -> Me:

@@ -82,6 +82,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )  # fmt: skip
 
 
+def session_ended(request: HttpRequest, *, back: str) -> HttpResponse:
+    """403 of a form sent after its session had ended: what was typed is shown, and ``back`` leads in again."""
+    retry = _retry(request)
+    if retry is not None:
+        retry |= {"may_send": False, "back": back, "hidden": []}
+    return _page(
+        request, status=403, title=_("Sesi Anda sudah berakhir"),
+        happened=_("Halaman ini lama tidak dipakai, maka Anda dikeluarkan. Yang Anda kirim belum dicatat."),
+        kept=_("Tulisan Anda ada di bawah ini. Berkas perlu dipilih kembali.") if retry else "",
+        todo=_("Salin tulisan Anda, masuk kembali, lalu kirim lagi."), retry=retry,
+    )  # fmt: skip
+
+
 def _retry(request: HttpRequest) -> dict[str, Any] | None:
     """The form that was sent, to be sent once more with all its words; nothing when even that cannot be read."""
     if request.method != "POST":

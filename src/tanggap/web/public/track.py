@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +16,7 @@ from tanggap.actions.tracking import open_case
 from tanggap.records import queries
 from tanggap.web import labels, page
 from tanggap.web.downloads import download
+from tanggap.web.errors.pages import session_ended
 from tanggap.web.public import tracked
 from tanggap.web.public.forms import TrackForm
 
@@ -52,6 +54,8 @@ def for_complainant(view: _View) -> Any:
     @wraps(view)
     def with_case(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         known = request.session.get(SESSION)
+        if not known and request.method == "POST":
+            return session_ended(request, back=reverse("track"))
         if not known:
             return redirect("track")
         return view(request, UUID(known), *args, **kwargs)
