@@ -94,7 +94,7 @@ def change(
     if known is not None:
         return known
     before, after = _shelves(institution, plan, at=at)
-    found = recount(institution, before, after)
+    found = recount(institution, before, after, with_rows=True)
     with write():
         institution = Institution.objects.select_for_update().get(pk=institution.pk)
         known = _done_before(institution, hidden_key)
@@ -182,7 +182,7 @@ def _put_in_force(
     """Everything that follows from a changed plan, with the institution locked: nobody is writing to its cases."""
     seqs = dict(institution.cases.filter(status="open").values_list("pk", "seq"))
     touched = {case for case, seq in seqs.items() if found.seqs.get(case) != seq}
-    again = recount(institution, before, after, only=touched) if touched else Recount()
+    again = recount(institution, before, after, only=touched, with_rows=True) if touched else Recount()
     kept = {case: one for case, one in found.moved.items() if case in seqs and case not in touched}
     now = Recount(moved={**kept, **again.moved}, strange=(found.strange & seqs.keys()) | again.strange)
     version = _freeze(institution, plan.calendars(), _told(now), facts)

@@ -19,7 +19,7 @@ from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case as State
 from tanggap.records.models import CalendarMove, CalendarVersion, Case, CaseEvent, Duty, Institution
 from tanggap.records.models.cases import duty_id
-from tanggap.records.projection import counted_by, project
+from tanggap.records.projection import Rows, counted_by, project
 from tanggap.records.rows import insert, update_all
 
 _EVENTS_AT_ONCE = 5_000
@@ -39,13 +39,13 @@ class OpenCase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MovedCase:
-    """A case with clocks that move. ``state``: what its log folds to, to compute its rows anew."""
+    """A case with clocks that move. ``rows``: as the new calendars count them, when they were asked for."""
 
     case: UUID
     register: str
     confidential: bool
     moves: tuple[Move, ...]
-    state: State
+    rows: Rows | None = None
 
 
 @dataclass(slots=True)
@@ -60,11 +60,12 @@ class Recount:
 
 def recount(
     institution: Institution, before: Shelf, after: Shelf, *, only: Collection[UUID] | None = None,
-    step: Callable[[], None] = lambda: None,
+    with_rows: bool = False, step: Callable[[], None] = lambda: None,
 ) -> Recount:  # fmt: skip
     """Count the open cases (``only`` these) by both shelves. Reads in bulk: two queries for all cases together.
 
-    ``step`` is called after each case. Raises ``CalendarRefused`` when a moment cannot be counted by a calendar.
+    ``with_rows``: compute what is to be written too, so that writing is all that is left to do under a lock. ``step``
+    is called after each case. Raises ``CalendarRefused`` when a moment cannot be counted by a calendar.
     """
     found, word = Recount(), counted_by(before)
     for row, state in open_cases(institution, only=only):
@@ -73,7 +74,8 @@ def recount(
             found.strange.add(row.pk)
         moved = moves(state, before, after)
         if moved:
-            found.moved[row.pk] = MovedCase(row.pk, row.register, row.confidential, moved, state)
+            rows = project(state, shelf=after, head="", last_at=state.received_at or _NEVER) if with_rows else None
+            found.moved[row.pk] = MovedCase(row.pk, row.register, row.confidential, moved, rows)
         step()
     return found
 
@@ -112,11 +114,11 @@ def store_moved(institution: Institution, moved: Collection[MovedCase], version:
     insert(_move_row(version, one.case, move) for one in moved for move in one.moves)
     duties, cases = [], []
     for one in moved:
-        rows = project(one.state, shelf=after, head="", last_at=one.state.received_at or _NEVER)
-        for row in rows.duties:
+        assert one.rows is not None
+        for row in one.rows.duties:
             facts = dict(row.fields)
             duties.append([*(facts[name] for name in _MOVING), duty_id(one.case, row.name)])
-        cases.append([dict(rows.fields)["next_moment"], None, one.case])
+        cases.append([dict(one.rows.fields)["next_moment"], None, one.case])
     update_all(Duty, _MOVING, duties)
     update_all(Case, ("next_moment", "lease_until"), cases)
     Case.objects.filter(institution=institution, status="open").update(counted_by=counted_by(after))
