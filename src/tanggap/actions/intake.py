@@ -78,6 +78,7 @@ class Incoming:
     service: str = ""
     place: str = ""
     addressee: str = ""
+    language: str = ""  # of the form, for what is written back: id or en
     answer_by: str = ""  # how the complainant wants the answer: lacak, email, telepon, surat ...
     complainant: Complainant = Complainant()
     respondent: tuple[str, ...] = ()
@@ -194,7 +195,7 @@ def _begin(
         key=own_key,
         audience="complainant",
         medium=attributes["channel"],
-        words=_form(incoming),
+        words=_form(incoming) | ({"language": incoming.language} if incoming.language else {}),
         files=incoming.files,
     )
     command = Receive(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
 from tanggap.config import variables
 from tanggap.config.database import database
+from tanggap.config.mail import mail
 from tanggap.records.keys import secret
 
 _chosen = variables.read()
@@ -176,11 +177,12 @@ STORAGES = {
 }
 
 # mail and log ---------------------------------------------------------------------------------------------------------
-_mail = urlsplit(_chosen["TANGGAP_EMAIL_URL"])
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.hostname else 'console'}.EmailBackend"
-EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 587
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
-EMAIL_USE_TLS = _mail.scheme in {"smtp", "smtp+tls"} and bool(_mail.hostname)
+TANGGAP_SENDS_MAIL = bool(_chosen["TANGGAP_EMAIL_URL"])
+_mail = mail(_chosen["TANGGAP_EMAIL_URL"])
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST", "localhost"), _mail.get("EMAIL_PORT", 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER", ""), _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _chosen["TANGGAP_EMAIL_FROM"]
 LOGGING = {

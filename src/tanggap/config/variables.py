@@ -73,8 +73,12 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("TANGGAP_FILES_MOST", "10", "Banyak lampiran dalam satu kiriman.", _number),
     Variable("TANGGAP_IDLE_MINUTES", "30", "Petugas yang diam selama ini harus masuk lagi, dalam menit.", _number),
     Variable("TANGGAP_SESSION_HOURS", "12", "Lama terpanjang satu kali masuk, dalam jam.", _number),
+    Variable(
+        "TANGGAP_EMAIL_URL",
+        "",
+        "Peladen surel: smtp://pengguna:sandi@host:587?tls=starttls (atau ssl, off). Kosong: kabar hanya di Tanggap.",
+    ),
     Variable("TANGGAP_LAW", "", "Berkas TOML tenggat menurut hukum. Kosong: tabel bawaan (seeds/law.toml)."),
-    Variable("TANGGAP_EMAIL_URL", "", "Peladen surel: smtp://pengguna:sandi@host:587. Kosong: ditulis ke terminal."),
     Variable("TANGGAP_EMAIL_FROM", "tanggap@localhost", "Alamat pengirim surel."),
     Variable("TANGGAP_LOG_LEVEL", "INFO", "Banyaknya catatan: DEBUG, INFO, WARNING atau ERROR."),
 )

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from tanggap.casework import notices
 from tanggap.casework.codec import canonical, decode, encode
 from tanggap.casework.events import Entry
 from tanggap.casework.fold import fold
@@ -31,6 +32,7 @@ from tanggap.records.models import (
     TrackingCode,
 )
 from tanggap.records.models.cases import duty_id
+from tanggap.records.outbox import rows_for
 from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, counted_by, project
 from tanggap.records.register import register_words
 from tanggap.records.rows import delete, insert, select, shared, update
@@ -126,7 +128,8 @@ def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Ca
         start = chain.genesis(row, institution=beginning.institution.key)
         private = private_digest_of(sealed, vaulted)
         lines = _lines(row, entries, prev=start, private=private)
-        rows = project(fold(entries), shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
+        state = fold(entries)
+        rows = project(state, shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
         _fill(row, rows)
         insert([row])
         insert(lines)
@@ -138,6 +141,8 @@ def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Ca
         insert([TrackingCode(case=row, hash=beginning.code_hash)])
         _add_duties(row, rows.duties)
         _add_parties(row, rows.parties)
+        told = notices.of(State(), entries, shelf.sops)
+        insert(rows_for(row, told, state=state, shelf=shelf, duties=rows.duties))
     return row
 
 
@@ -145,8 +150,8 @@ def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, co
     """Write ``entries`` (which follow ``log``) and what they lead to. ``state`` is the case with them applied, in
     a copy: ``log.state`` is still as it was.
 
-    One transaction: events, contents, and what differs between the rows before and after. Raises :class:`TooLate`
-    when somebody else wrote first, and :class:`ContentTaken`.
+    One transaction: events, contents, what differs between the rows before and after, and the notices that are now
+    required. Raises :class:`TooLate` when somebody else wrote first, and :class:`ContentTaken`.
     """
     row = log.row
     key = key_of(row.pk, "content") if contents else b""
@@ -156,6 +161,8 @@ def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, co
     lines = _lines(row, entries, prev=log.head, private=private_digest_of(sealed, None))
     rows = project(state, shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
     before = project(log.state, shelf=shelf, head=log.head, last_at=log.entries[-1].recorded_at)
+    told = notices.of(log.state, entries, shelf.sops)
+    outbox = rows_for(row, told, state=state, shelf=shelf, duties=rows.duties)
     try:
         with write():
             _hold(row.institution)
@@ -165,6 +172,7 @@ def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, co
                 _store_difference(row, before, rows)
             else:  # rules or calendar changed since these rows were written: none is as it would be computed now
                 store_rows(row, rows)
+            insert(outbox)
     except IntegrityError as error:
         if CaseEvent.objects.filter(case=row, seq=entries[0].seq).exists():
             raise TooLate from error

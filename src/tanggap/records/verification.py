@@ -1,4 +1,4 @@
-"""Is everything still as it was written? Chains, projections, deadlines, register, calendars, files, fences."""
+"""Is everything still as it was written? Chains, rows, deadlines, register, calendars, files, notices, fences."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from tanggap.records.models import (
     RegisterCounter,
     SopVersion,
 )
+from tanggap.records.outbox import missing_and_needless
 from tanggap.records.projection import Rows, project
 from tanggap.records.rows import select
 from tanggap.records.sealing import private_of
@@ -48,7 +49,7 @@ class Flaw:
 
 KINDS = (
     "fence", "chain", "log", "content", "projection", "deadline", "register", "file", "sop",
-    "calendar",
+    "calendar", "notice",
 )  # fmt: skip
 """What is checked, in this order within a case."""
 
@@ -105,6 +106,11 @@ def case_flaws(case_id: UUID, *, at: datetime) -> Iterator[Flaw]:
         yield Flaw("log", row.register, None, f"Catatan tidak terbaca ({type(error).__name__}).")
         return
     yield from _row_flaws(row, computed, store.stored_rows(row))
+    missing, needless = missing_and_needless(row, entries, shelf)
+    for key in missing:
+        yield Flaw("notice", row.register, None, f"Kabar {key} seharusnya ada di antrean, tetapi tidak ada.")
+    for key in needless:
+        yield Flaw("notice", row.register, None, f"Kabar {key} ada di antrean tanpa sebab pada catatan.")
 
 
 _NATURES = {"gap": "nomor urut terputus", "prev": "tidak menyambung ke catatan sebelumnya", "hash": "isinya diubah"}

@@ -6,15 +6,17 @@ import logging
 import os
 import socket
 from datetime import UTC, datetime, timedelta
-from threading import Event
+from threading import Event, Thread
 
 from django.db import DatabaseError, close_old_connections
 
 from tanggap.actions import deadlines
+from tanggap.worker import deliver
 
 _BATCH = 200
 _TIDY_EVERY = timedelta(hours=1)
 _TROUBLE_SECONDS = 5.0
+_LETTER_SECONDS = 30.0  # a letter that is being sent is finished first
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +29,8 @@ def name() -> str:
 def run(stop: Event, *, seconds: float) -> None:
     """Look round every ``seconds`` until ``stop`` is set. What is due at once is done at once, batch after batch."""
     tidied_at = datetime.min.replace(tzinfo=UTC)
+    mail = Thread(target=deliver.run, args=(stop,), kwargs={"seconds": seconds}, name="mail", daemon=True)
+    mail.start()
     while not stop.is_set():
         pause = seconds
         try:
@@ -43,6 +47,7 @@ def run(stop: Event, *, seconds: float) -> None:
         finally:
             close_old_connections()
         stop.wait(pause)
+    mail.join(timeout=_LETTER_SECONDS)
 
 
 def look_round(at: datetime) -> int:

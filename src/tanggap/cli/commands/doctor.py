@@ -21,6 +21,7 @@ NEEDS_DATABASE = True
 _WELL, _LOOK, _ILL = "baik", "perhatikan", "rusak"
 _DISK_MEGABYTES = 1024
 _BEAT = timedelta(minutes=2)
+_STUCK = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +155,22 @@ def _tables(at: datetime) -> Iterator[Found]:
     alive = beat is not None and at - beat.at < _BEAT
     last = f"terakhir terlihat {beat.at:%Y-%m-%d %H.%M} UTC" if beat else "belum pernah terlihat"
     yield Found(_WELL if alive else _LOOK, "Pekerja", "hidup" if alive else f"{last}. Jalankan: tanggap serve")
+    yield from _notices(at)
+
+
+def _notices(at: datetime) -> Iterator[Found]:
+    from django.conf import settings
+
+    from tanggap.records import queries
+
+    if not settings.TANGGAP_SENDS_MAIL:
+        yield Found(_LOOK, "Surel", "belum diatur: kabar hanya dibaca di Tanggap. Isi TANGGAP_EMAIL_URL")
+    health = queries.outbox_health(at=at)
+    says = f"{health.waiting} menunggu, {health.due} di antaranya sudah waktunya"
+    stuck = health.oldest_due is not None and at - health.oldest_due > _STUCK
+    if health.oldest_due is not None:
+        says += f" sejak {health.oldest_due:%Y-%m-%d %H.%M} UTC"
+    yield Found(_LOOK if stuck else _WELL, "Antrean kabar", says)
+    if health.failed:
+        says = f"{health.failed} kabar tidak dapat dikirim. Tindak lanjuti di /pemberitahuan/antrean"
+        yield Found(_LOOK, "Kabar gagal", says)

@@ -28,11 +28,12 @@ def run(args: argparse.Namespace) -> int:
 
     from django.conf import settings
 
-    from tanggap.worker import loop
+    from tanggap.worker import deliver, loop
 
     if args.once:
         done = loop.look_round(datetime.now(UTC))
-        print(f"{done} perkara dikerjakan.")
+        letters = deliver.look_round(deliver.now)
+        print(f"{done} perkara dikerjakan, {letters.sent} surel dikirim.")
         return 0
     stop = threading.Event()
 

@@ -21,6 +21,7 @@ class Case(models.Model):
     promise_due_at = models.DateTimeField(null=True, blank=True)
     promise_source = models.CharField(max_length=200, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    notices_after = models.PositiveIntegerField(default=0)  # entries up to here were written before there were notices
     # ---- projected ----
     seq = models.PositiveIntegerField()
     head = models.CharField(max_length=64)
@@ -111,11 +112,15 @@ class Duty(models.Model):
     breaches = models.BooleanField(default=False)
     paused = models.BooleanField(default=False)
     waits_for = models.CharField(max_length=60, blank=True)  # the named reason, while paused
+    warned = models.BooleanField(default=False)  # not projected: that it is nearly due has been told (or need not be)
 
     class Meta:
         ordering = (models.F("due_at").asc(nulls_last=True), "opened_at")
         constraints = (models.UniqueConstraint(fields=("case", "name"), name="one_duty"),)
-        indexes = (models.Index(fields=("due_at",), name="duty_due"),)
+        indexes = (
+            models.Index(fields=("due_at",), name="duty_due"),
+            models.Index(fields=("warn_at",), condition=models.Q(warned=False), name="duty_to_warn"),
+        )
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.name}"

@@ -57,15 +57,29 @@ from tanggap.records.queries.institutions import (
     sop_version,
 )
 from tanggap.records.queries.lives import LifeLine, life_lines, logs
+from tanggap.records.queries.notices import (
+    Health,
+    News,
+    TemplateLine,
+    Told,
+    Trouble,
+    news,
+    notice_words,
+    outbox_health,
+    told_complainant,
+    troubles,
+    unread,
+)
 from tanggap.records.queries.standing import StandingLine, standing
 
 __all__ = [
     "CalendarAct", "CaseDeadlines", "CasePage", "Choice", "DutyCounts", "DutyFilter", "DutyLine", "FileLine",
-    "InstitutionLine", "LifeLine", "MessageLine", "MoveLine", "OpenLine", "Part", "Promised", "Reader", "RegisterLine",
-    "Reveal", "SopLine", "StandingLine", "StoredFile", "TrackedCase", "all_sops", "calendar_acts", "calendar_moves",
-    "calendar_of", "calendars_before", "case_deadlines", "case_of_register", "case_page", "counts", "current_sops",
-    "deadlines_of", "duty_counts", "find_register", "for_desk", "frozen_calendars", "installation", "institution",
-    "institutions", "life_lines", "logs", "my_duties", "names_of", "people", "promised", "reader", "register_book",
-    "respondents_to_name", "shelf", "sop_version", "standing", "stored_file", "tracked_case", "tracked_file",
-    "unanswered", "units_of", "unresolved", "without_performer",
+    "Health", "InstitutionLine", "LifeLine", "MessageLine", "MoveLine", "News", "OpenLine", "Part", "Promised",
+    "Reader", "RegisterLine", "Reveal", "SopLine", "StandingLine", "StoredFile", "TemplateLine", "Told",
+    "TrackedCase", "Trouble", "all_sops", "calendar_acts", "calendar_moves", "calendar_of", "calendars_before",
+    "case_deadlines", "case_of_register", "case_page", "counts", "current_sops", "deadlines_of", "duty_counts",
+    "find_register", "for_desk", "frozen_calendars", "installation", "institution", "institutions", "life_lines",
+    "logs", "my_duties", "names_of", "news", "notice_words", "outbox_health", "people", "promised", "reader",
+    "register_book", "respondents_to_name", "shelf", "sop_version", "standing", "stored_file", "told_complainant",
+    "tracked_case", "tracked_file", "troubles", "unanswered", "units_of", "unread", "unresolved", "without_performer",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from tanggap.records.access import Reader, is_respondent, visible_cases
 from tanggap.records.contents import unseal
 from tanggap.records.models import Attachment, Case, Identity, IdentityReveal, Message, Rating
 from tanggap.records.queries.institutions import InstitutionLine, line_of, names_of, people
+from tanggap.records.queries.notices import Told, told_complainant
 from tanggap.records.queries.words import content_keys, title_of
 from tanggap.records.sealing import key_of
 from tanggap.records.shelves import compiled
@@ -128,6 +129,7 @@ class TrackedCase:
     promise_source: str
     head: str
     rating: int | None = None
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ def tracked_case(case_id: UUID, *, at: datetime) -> TrackedCase:
         promise_due_at=row.promise_due_at,
         promise_source=row.promise_source,
         head=log.head,
+        told=tuple(told_complainant(row.pk)),
         rating=Rating.objects.filter(case=row).values_list("stars", flat=True).first(),
     )
 
@@ -281,7 +284,8 @@ def _open_identity(row: Case) -> Mapping[str, str]:
 def identity_of(row: Case) -> Mapping[str, str]:
     """What the vault holds of ``row``; empty when nothing was given or it was erased.
 
-    Only for identities that are open, and for :func:`tanggap.actions.identity.reveal`, which records who looked.
+    Only for identities that are open, for :func:`tanggap.actions.identity.reveal`, which records who looked, and for
+    the sender of notices, which shows it to nobody.
     """
     stored = Identity.objects.filter(case=row, ciphertext__isnull=False).first()
     key = key_of(row.pk, "identity")

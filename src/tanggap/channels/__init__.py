@@ -1,0 +1,1 @@
+"""Wire formats, one module per channel: pure, they know neither database nor case."""

@@ -1,0 +1,149 @@
+"""From required notices to rows of the outbox: to whom, when, and which of several about one thing leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tanggap.casework import notices
+from tanggap.casework.events import COMPLAINANT, Entry
+from tanggap.casework.notices import Notice
+from tanggap.casework.shelf import Shelf
+from tanggap.casework.state import Case as State
+from tanggap.records.models import Case, Outbox
+from tanggap.records.projection import DutyRow
+from tanggap.records.rows import select
+
+_OF_CLOCKS = frozenset({"soon"})
+
+QUEUED, SENT, FAILED, POISON, SILENCED = Outbox.STATES
+
+WHY: Mapping[str, str] = {
+    "deferred": "menunggu sampai surel berikutnya boleh dikirim ke alamat itu",
+    "past": "tidak perlu lagi ketika gilirannya tiba",
+    "self": "penerimanya sendiri yang bertindak",
+    "merged": "disampaikan bersama kabar lain",
+    "nobody": "tidak ada pemegang jabatan",
+    "capped": "batas banyaknya surel sehari sudah tercapai",
+    "no_address": "tidak ada alamat surel",
+    "own_wish": "penerima memilih cara lain",
+    "no_mail": "pengiriman surel belum diatur",
+    "erased": "identitas sudah dimusnahkan",
+    "bad_address": "alamat surelnya tidak dapat dipakai",
+    "refused": "ditolak oleh peladen surel penerima",
+    "gave_up": "berkali-kali gagal dikirim",
+    "unreadable": "tidak dapat disusun",
+}
+"""What the state of a row has to say, in words."""
+
+
+def rows_for(
+    row: Case, told: Iterable[tuple[Entry, Notice]], *, state: State, shelf: Shelf, duties: Sequence[DutyRow]
+) -> list[Outbox]:
+    """The rows of the notices ``told``, whose entries were just decided; ``state`` and ``duties`` are as after them."""
+    by_name = {duty.name: dict(duty.fields) for duty in duties}
+    found: list[Outbox] = []
+    for entry, notice in told:
+        if notice.audience == COMPLAINANT:
+            found.append(_to_complainant(row, notice, state=state, shelf=shelf, at=entry.recorded_at))
+        else:
+            duty = by_name.get(notice.about, {})
+            found += to_officers(row, notice, duty, state=state, shelf=shelf, at=entry.recorded_at, by=entry.by)
+    return _lightest_merged(found)
+
+
+def to_officers(
+    row: Case, notice: Notice, duty: Mapping[str, Any], *, state: State, shelf: Shelf, at: datetime, by: str = ""
+) -> list[Outbox]:
+    """One row for each person who must know; one row that says why when there is nobody to tell.
+
+    ``duty``: what the duty says (``due_at``, ``no``, ``what``), empty when it has ended; ``by``: who has just acted.
+    Outside the office hours of the unit whose duty it is, a row waits for the next opening.
+    """
+    posts = notices.posts_of(notice, state, shelf)
+    persons = notices.readers(notice, state, shelf, but=by)
+    next_at = shelf.calendar_of(posts).next_open(at) if persons else at
+    step, due_at = _step(state, shelf, duty), duty.get("due_at")
+    if persons:
+        return [_row(row, notice, person, at=at, next_at=next_at, moment=due_at, step=step) for person in persons]
+    everybody = notices.readers(notice, state, shelf)
+    if not posts:
+        return [_row(row, notice, "", at=at, next_at=at, state=SILENCED, why="past")]
+    if everybody or notice.knowing:
+        return [_row(row, notice, "", at=at, next_at=at, state=SILENCED, why="self")]
+    return [_row(row, notice, "", at=at, next_at=at, state=FAILED, why="nobody", moment=due_at, step=step)]
+
+
+def _step(state: State, shelf: Shelf, duty: Mapping[str, Any]) -> str:
+    """The row as printed, short; nothing of a confidential procedure, whose very words would tell."""
+    if not duty or shelf.sops[state.sop].procedure(state.procedure).confidential:
+        return ""
+    words = " ".join(str(duty["what"]).split())
+    number = str(duty["no"]).strip().rstrip(".")
+    return cut(f"{number}. {words}" if number else words, 160)
+
+
+def cut(text: str, most: int) -> str:
+    """``text`` in at most ``most`` letters."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _to_complainant(row: Case, notice: Notice, *, state: State, shelf: Shelf, at: datetime) -> Outbox:
+    who = state.parties[0]
+    if notice.kind == "closing":
+        ends = notices.lapse(notice, state, shelf)
+        if ends is None:
+            return _row(row, notice, who, at=at, next_at=at, state=SILENCED, why="past")
+        return _row(row, notice, who, at=at, next_at=max(at, ends[0]), moment=ends[1])
+    moment = row.promise_due_at if notice.kind == "received" else notices.until(notice, state, shelf)
+    return _row(row, notice, who, at=at, next_at=at, moment=moment)
+
+
+def _row(
+    row: Case, notice: Notice, recipient: str, *, at: datetime, next_at: datetime, state: str = QUEUED, why: str = "",
+    moment: datetime | None = None, step: str = "",
+) -> Outbox:  # fmt: skip
+    return Outbox(
+        case=row,
+        institution_id=row.institution_id,
+        notice=notice.key,
+        kind=notice.kind,
+        audience=notice.audience,
+        recipient=recipient,
+        about=notice.about,
+        step=step,
+        moment=moment,
+        made_at=at,
+        next_at=next_at,
+        state=state,
+        why=why,
+        ended_at=None if state == QUEUED else at,
+    )
+
+
+def _lightest_merged(rows: list[Outbox]) -> list[Outbox]:
+    """Of several notices about one thing to one reader only the weightiest leaves; what waits for a clock is apart."""
+    heaviest: dict[tuple[str, str], Outbox] = {}
+    for row in rows:
+        if row.state != QUEUED or row.kind == "closing":
+            continue
+        place = (row.recipient, "" if row.audience == COMPLAINANT else row.about)
+        other = heaviest.get(place)
+        if other is not None and notices.KINDS[other.kind].weight >= notices.KINDS[row.kind].weight:
+            row, other = other, row  # noqa: PLW2901
+        heaviest[place] = row
+        if other is not None:
+            other.state, other.why, other.ended_at = SILENCED, "merged", other.made_at
+    return rows
+
+
+def missing_and_needless(row: Case, entries: Sequence[Entry], shelf: Shelf) -> tuple[list[str], list[str]]:
+    """Keys of notices that the log requires and the outbox lacks, and of those it has without reason.
+
+    Warnings of what is nearly due follow from clocks, not from the log: they need not be there.
+    """
+    told = notices.of(State(), entries, shelf.sops)
+    required = {notice.key for entry, notice in told if entry.seq > row.notices_after}
+    found = {one.notice for one in select(Outbox, "case", row.pk) if one.kind not in _OF_CLOCKS}
+    return sorted(required - found), sorted(found - required)

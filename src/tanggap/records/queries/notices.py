@@ -1,0 +1,170 @@
+"""Notices as pages read them: one's own news, what the complainant was told, and how the outbox stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from tanggap.casework import wording
+from tanggap.casework.events import COMPLAINANT
+from tanggap.casework.wording import Words
+from tanggap.records import wordings
+from tanggap.records.access import Reader, visible_cases
+from tanggap.records.models import NoticeTemplate, Outbox
+from tanggap.records.outbox import FAILED, POISON, QUEUED, SENT, SILENCED
+from tanggap.records.queries.institutions import people
+
+_NOT_NEWS = ("past", "self", "merged")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A notice as its officer reads it in Tanggap. ``moment``: when what it is about is due."""
+
+    case: UUID
+    register: str
+    institution: str
+    zone: str
+    kind: str
+    step: str
+    moment: datetime | None
+    made_at: datetime
+    unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice to the complainant and what became of it (``why``: a word of :data:`tanggap.records.outbox.WHY`)."""
+
+    kind: str
+    state: str
+    why: str
+    made_at: datetime
+    next_at: datetime
+    ended_at: datetime | None
+    handled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the outbox stands: what waits, what waits though its time has come, what went, what a person must see to."""
+
+    waiting: int
+    due: int
+    oldest_due: datetime | None
+    sent_today: int
+    failed: int
+    silenced_today: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A notice that could not leave. ``reader``: a colleague's name, or empty for the complainant."""
+
+    id: int
+    case: UUID
+    register: str
+    kind: str
+    to_complainant: bool
+    reader: str
+    why: str
+    made_at: datetime
+    moment: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateLine:
+    """The words of one notice in one language. ``own``: the institution wrote them."""
+
+    name: str
+    language: str
+    subject: str
+    body: str
+    version: int
+    own: bool
+
+
+def _mine(who: Reader) -> QuerySet[Outbox]:
+    rows = Outbox.objects.filter(recipient=who.user.person, made_at__lte=who.at).exclude(why__in=_NOT_NEWS)
+    return rows.filter(case__in=visible_cases(who))
+
+
+def news(who: Reader, *, limit: int = 100) -> list[News]:
+    """The reader's notices, newest first, of cases the reader may see now. One query."""
+    rows = _mine(who).select_related("case__institution").order_by("-made_at", "-pk")[:limit]
+    return [
+        News(
+            row.case_id, row.case.register, row.case.institution.short_name, row.case.institution.zone, row.kind,
+            row.step, row.moment, row.made_at, row.read_at is None,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def unread(who: Reader) -> int:
+    """How many notices the reader has not seen. One query."""
+    return _mine(who).filter(read_at__isnull=True).count()
+
+
+def told_complainant(case: UUID) -> list[Told]:
+    """What the complainant of ``case`` was told, in order. One query."""
+    rows = Outbox.objects.filter(case=case, audience=COMPLAINANT)
+    return [
+        Told(row.kind, row.state, row.why, row.made_at, row.next_at, row.ended_at, bool(row.handled_by)) for row in rows
+    ]
+
+
+def outbox_health(institutions: Sequence[int] | None = None, *, at: datetime) -> Health:
+    """How the outbox stands, of some institutions or of all. Three queries."""
+    rows = Outbox.objects.all() if institutions is None else Outbox.objects.filter(institution__in=institutions)
+    ready = Q(next_at__lte=at)
+    queued = rows.filter(state=QUEUED).aggregate(
+        all=Count("pk"), due=Count("pk", filter=ready), oldest=Min("next_at", filter=ready)
+    )
+    today = rows.filter(made_at__gt=at - timedelta(days=1))
+    silenced = today.filter(state=SILENCED).values("why").annotate(n=Count("pk")).order_by("-n", "why")
+    return Health(
+        waiting=queued["all"],
+        due=queued["due"],
+        oldest_due=queued["oldest"],
+        sent_today=today.filter(state=SENT).count(),
+        failed=rows.filter(state__in=(FAILED, POISON), handled_by="").count(),
+        silenced_today=tuple((one["why"], one["n"]) for one in silenced),
+    )
+
+
+def troubles(institutions: Sequence[int], *, limit: int = 200) -> list[Trouble]:
+    """What could not leave and nobody has seen to yet, the oldest first. Two queries."""
+    rows = list(
+        Outbox.objects.filter(institution__in=institutions, state__in=(FAILED, POISON), handled_by="")
+        .select_related("case")
+        .order_by("made_at", "pk")[:limit]
+    )
+    names = people(row.recipient for row in rows if row.audience != COMPLAINANT)
+    return [
+        Trouble(
+            row.pk, row.case_id, row.case.register, row.kind, row.audience == COMPLAINANT,
+            names.get(row.recipient, ""), row.why, row.made_at, row.moment,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def notice_words(institution: int) -> list[TemplateLine]:
+    """The words in force of every notice in every language. One query."""
+    own: dict[tuple[str, str], NoticeTemplate] = {}
+    for row in NoticeTemplate.objects.filter(institution=institution).order_by("version"):
+        own[row.kind, row.language] = row
+    found = []
+    for name in wordings.TEMPLATES:
+        for language in wording.LANGUAGES:
+            kept = own.get((name, language))
+            words = wordings.defaults()[name, language]
+            if kept is not None:
+                words = Words(kept.subject, kept.body, kept.version)
+            found.append(TemplateLine(name, language, words.subject, words.body, words.version, kept is not None))
+    return found
