@@ -53,6 +53,7 @@ class Me:
     coordinates: bool
     records: bool
     arranges: bool
+    unread: int
 
 
 def for_staff(
@@ -96,6 +97,7 @@ def me(who: Reader) -> Me:
         reads_reports=any(part.reads_reports for part in parts),
         coordinates=any(part.coordinator for part in parts),
         records=any(part.desk or part.coordinator for part in parts),
+        unread=queries.unread(who),
         arranges=any(part.admin for part in parts),
     )
 

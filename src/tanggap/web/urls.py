@@ -8,7 +8,9 @@ from tanggap.web.account import setup
 from tanggap.web.calendars import changing
 from tanggap.web.calendars import pages as calendars
 from tanggap.web.duties import books, case, deadlines, entry, listing, papers
-from tanggap.web.public import front, report, talk, track
+from tanggap.web.notices import health, news
+from tanggap.web.notices import words as notice_words
+from tanggap.web.public import address, front, report, talk, track
 from tanggap.web.reports import pages as reports
 from tanggap.web.sops import pages as sops
 
@@ -25,6 +27,7 @@ urlpatterns = [
     path("lacak/penilaian", talk.rate, name="rate"),
     path("lacak/cabut", talk.withdraw, name="withdraw"),
     path("lacak/tutup", track.leave, name="leave"),
+    path("alamat/<str:token>", address.confirm, name="confirm_address"),
     path("lacak/berkas/<slug:file_id>", track.file, name="tracked_file"),
     path("data-pribadi", front.privacy, name="privacy"),
     path("sop", sops.sops, name="sops"),
@@ -42,6 +45,12 @@ urlpatterns = [
     path("kasus/<uuid:case>/<str:verb>", case.act, name="act"),
     path("lampiran/<slug:file_id>", case.attachment, name="attachment"),
     path("catat", entry.entry, name="entry"),
+    path("kabar", news.news, name="news"),
+    path("kabar/dibaca", news.seen, name="news_seen"),
+    path("pemberitahuan", notice_words.templates, name="notice_words"),
+    path("pemberitahuan/antrean", health.health, name="outbox"),
+    path("pemberitahuan/antrean/<int:row>", health.resolve, name="outbox_row"),
+    path("pemberitahuan/<slug:key>/<slug:name>/<slug:language>", notice_words.template, name="notice_template"),
     path("register", books.register, name="register"),
     path("belum-ditanggapi", books.unanswered, name="unanswered"),
     path("belum-teratasi", books.unresolved, name="unresolved"),

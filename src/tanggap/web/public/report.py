@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tanggap.actions.contents import TooLarge
@@ -76,6 +77,7 @@ def _incoming(typed: dict[str, Any], request: HttpRequest) -> Incoming:
         service=typed["service"],
         place=typed["place"],
         addressee=typed["addressee"],
+        language=(get_language() or "")[:2],
         answer_by=typed["reply_by"] or "lacak",
         complainant=Complainant(
             name=typed["name"],

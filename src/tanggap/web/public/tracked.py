@@ -19,8 +19,11 @@ from tanggap.web import dates, explained, labels, letters, path
 from tanggap.web.explained import ClockView
 from tanggap.web.labels import PublicStatus
 from tanggap.web.letters import Letter
+from tanggap.web.notices import labels as notices
 from tanggap.web.path import Node
 from tanggap.web.words import CaseWords
+
+_NOT_TOLD = ("past", "merged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class TrackedPage:
     accept_words: str
     decide_until: datetime | None
     reveals: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
     promise: ClockView | None = None
     waits: list[str] = field(default_factory=list)
     waited: str = ""
@@ -80,6 +84,7 @@ def view(found: TrackedCase, *, at: datetime) -> TrackedPage:
         accept_words=_("Laporan dinyatakan selesai.") if own_row(found) else _("Kami catat bahwa Anda menerimanya."),
         decide_until=_decide_until(found),
         reveals=[_reveal(found, one.who, one.at) for one in found.reveals],
+        told=[notices.told(one, found.institution.zone, at=at) for one in found.told if one.why not in _NOT_TOLD],
         promise=explained.promised(told, words, at=at) if told is not None else None,
         waits=waits,
         waited=explained.length(custody(case, found.shelf, until=at).complainant) if waits else "",

@@ -1,0 +1,80 @@
+"""The words of the pages for kinds and states of notices."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tanggap.records.queries import Told
+from tanggap.web import dates
+from tanggap.web.labels import Words
+
+KINDS: dict[str, Words] = {
+    "received": gettext_lazy("Laporan diterima"),
+    "question": gettext_lazy("Kelengkapan diminta"),
+    "letter": gettext_lazy("Ada pesan"),
+    "answered": gettext_lazy("Laporan dijawab"),
+    "closing": gettext_lazy("Laporan segera ditutup"),
+    "closed": gettext_lazy("Laporan ditutup"),
+    "reopened": gettext_lazy("Laporan dibuka kembali"),
+    "withdrawn": gettext_lazy("Pencabutan dikonfirmasi"),
+    "duty": gettext_lazy("Tugas baru"),
+    "wrote": gettext_lazy("Pelapor menulis"),
+    "arrived": gettext_lazy("Kelengkapan tiba"),
+    "soon": gettext_lazy("Hampir jatuh tempo"),
+    "late": gettext_lazy("Lewat waktu"),
+    "returned": gettext_lazy("Dikembalikan kepada Anda"),
+    "unsatisfied": gettext_lazy("Belum sesuai menurut pelapor"),
+    "digest": gettext_lazy("Rangkuman beberapa kabar"),
+    "confidential": gettext_lazy("Prosedur rahasia: kepada pelapor"),
+    "confidential_duty": gettext_lazy("Prosedur rahasia: kepada petugas"),
+}
+"""A kind of notice, or a template that is none."""
+
+WHY: dict[str, Words] = {
+    "deferred": gettext_lazy("Menunggu: alamat ini sudah menerima surel hari ini."),
+    "past": gettext_lazy("Tidak perlu lagi ketika gilirannya tiba."),
+    "self": gettext_lazy("Penerimanya sendiri yang bertindak."),
+    "merged": gettext_lazy("Disampaikan bersama kabar lain."),
+    "nobody": gettext_lazy("Tidak ada pemegang jabatan."),
+    "capped": gettext_lazy("Batas surel sehari sudah tercapai."),
+    "no_address": gettext_lazy("Tidak ada alamat surel."),
+    "own_wish": gettext_lazy("Pelapor memilih cara lain."),
+    "no_mail": gettext_lazy("Pengiriman surel belum diatur."),
+    "erased": gettext_lazy("Identitas tidak disimpan lagi."),
+    "bad_address": gettext_lazy("Alamat surelnya tidak dapat dipakai."),
+    "refused": gettext_lazy("Ditolak oleh peladen surel penerima."),
+    "gave_up": gettext_lazy("Berkali-kali gagal dikirim."),
+    "unreadable": gettext_lazy("Suratnya tidak dapat disusun."),
+}
+"""What the state of a notice has to say."""
+
+
+def kind(name: str) -> Words:
+    """The word for a kind of notice."""
+    return KINDS.get(name, name)
+
+
+def why(name: str) -> Words:
+    """Why a notice stands as it stands."""
+    return WHY.get(name, "")
+
+
+def told(one: Told, zone: str, *, at: datetime) -> str:
+    """One notice to the complainant, with what became of it, in a sentence."""
+    ended = dates.stamp(one.ended_at or one.made_at, zone)
+    if one.state == "sent":
+        words = _("dikirim ke surel Anda, %(at)s.") % {"at": ended}
+    elif one.handled:
+        words = _("disampaikan oleh petugas dengan cara lain, %(at)s.") % {"at": ended}
+    elif one.state == "queued" and one.next_at > at:
+        words = _("akan dikirim %(at)s.") % {"at": dates.stamp(one.next_at, zone)}
+    elif one.state == "queued":
+        words = _("sedang dikirim.")
+    elif one.state == "silenced":
+        words = _("tidak dikirim, dapat dibaca di halaman ini. %(why)s") % {"why": why(one.why)}
+    else:
+        words = _("belum dapat dikirim, petugas akan menindaklanjuti. %(why)s") % {"why": why(one.why)}
+    return f"{kind(one.kind)}: {words}"
