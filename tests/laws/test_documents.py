@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tanggap.casework import notices
 from tanggap.casework.decide import VERBS
 from tanggap.casework.events import KINDS
 
@@ -89,3 +90,10 @@ def test_a_document_named_in_the_code_is_in_the_repository() -> None:
         for name in NAMED_IN_CODE.findall(path.read_text(encoding="utf-8")):
             target = ROOT / name
             assert target.exists() or any(target.parent.glob(f"{target.name}*")), f"{path.relative_to(ROOT)}: {name}"
+
+
+def test_the_page_on_notices_names_every_kind_and_every_state() -> None:
+    page = (ROOT / "docs" / "notices.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+)`", page))
+    assert set(notices.KINDS) <= named
+    assert {"queued", "sent", "failed", "poison", "silenced"} <= named
