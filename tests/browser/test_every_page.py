@@ -72,6 +72,20 @@ def test_what_a_complainant_meets_on_the_way_is_for_every_eye(open_page: Open, s
     assert not found + look(page)
 
 
+def test_reports_and_explained_deadlines_are_for_every_eye(open_page: Open) -> None:
+    """Tables behind pictures, and every clock of a case with what has ended unfolded."""
+    page = open_page("/ringkasan", user=COORDINATOR)
+    found = look(page)
+    for address in ("/ringkasan/kepatuhan", "/ringkasan/kemacetan", "/belum-teratasi"):
+        page.goto(address)
+        page.get_by_role("heading", level=1).wait_for()
+        found += look(page)
+    page.goto(f"{page.locator('table a').first.get_attribute('href')}/tenggat")
+    page.get_by_role("heading", name="Tenggat, baris demi baris").wait_for()
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+    assert not found + look(page)
+
+
 def test_what_an_officer_works_with_is_for_every_eye(open_page: Open) -> None:
     """Lists, books, desk entry with its errors and receipt."""
     page = open_page("/tugas", user="operator-mipa-care.ub-fmipa")
