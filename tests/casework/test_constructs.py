@@ -422,6 +422,16 @@ outcome = "deemed_withdrawn"
 """
 
 
+def test_whoever_waits_after_the_due_moment_was_late_before_the_waiting() -> None:
+    world = World(sop(WAITING, more=SILENCE))
+    world.receive()
+    assert world.do("operator", c.Wait("1#1", "pelapor", message="m"), at=hm("10.30")) == [
+        "Breached step:1#1",
+        "WaitBegan",
+    ]
+    assert world.case.breached["step:1#1"] == hm("10.00")
+
+
 def test_waiting_stands_still_to_the_minute_and_any_contact_ends_it() -> None:
     world = World(sop(WAITING, more=SILENCE))
     world.receive()

@@ -7,6 +7,7 @@ from datetime import datetime
 from tanggap.casework import events as e
 from tanggap.casework.commands import Contact, Deliver, Resume, Wait
 from tanggap.casework.draft import Draft
+from tanggap.casework.dues import breaches_of
 from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.exits import by_record, name_of
 from tanggap.casework.performers import is_performer
@@ -27,6 +28,8 @@ def wait(draft: Draft, command: Wait) -> None:
     if draft.case.running_wait(visit.id) is not None:
         raise Refused("already_waiting", visit=visit.id)
     until = _until(draft, visit, reason, command.until)
+    for breach in breaches_of(draft.case, draft.shelf, visit.id, draft.at):  # standing still hides no lateness
+        draft.emit(breach)
     number = f"w{len(draft.case.waits) + 1}"
     draft.emit(e.WaitBegan(number, visit.id, reason.id, until, command.message))
 
