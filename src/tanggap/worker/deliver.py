@@ -68,6 +68,16 @@ def run(stop: Event, *, seconds: float) -> None:
     connections.close_all()
 
 
+def drain(clock: Callable[[], datetime]) -> int:
+    """Look round until nothing more may leave now; how many mails left."""
+    sent = 0
+    while True:
+        found = look_round(clock)
+        sent += found.sent
+        if found.trouble or not found.looked:
+            return sent
+
+
 def look_round(clock: Callable[[], datetime], *, limit: int = BATCH) -> Round:
     """Warn of what is nearly due, then let leave what may. One letter that fails never holds up the others."""
     warnings.warn_due(at=clock(), limit=limit)

@@ -32,8 +32,8 @@ def run(args: argparse.Namespace) -> int:
 
     if args.once:
         done = loop.look_round(datetime.now(UTC))
-        letters = deliver.look_round(deliver.now)
-        print(f"{done} perkara dikerjakan, {letters.sent} surel dikirim.")
+        letters = deliver.drain(deliver.now)
+        print(f"{done} perkara dikerjakan, {letters} surel dikirim.")
         return 0
     stop = threading.Event()
 
