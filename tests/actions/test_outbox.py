@@ -179,7 +179,7 @@ def test_a_post_without_holder_is_told_to_a_person(world: worlds.World) -> None:
     world.act(Contact("web"), case, THE_COMPLAINANT)
     row = rows(case, "wrote")[0]
     assert (row.recipient, row.state, row.why) == ("", "failed", "nobody")
-    assert [one.why for one in queries.troubles([world.institution.pk])] == ["nobody"]
+    assert [one.why for one in queries.troubles(world.reader(world.coordinator), [world.institution.pk])] == ["nobody"]
 
 
 # when -----------------------------------------------------------------------------------------------------------------
@@ -432,7 +432,7 @@ def test_a_notice_that_cannot_leave_is_given_up_after_two_days_and_becomes_a_tas
         outbox.later(claim, at=world.at)
     row = rows(case, "duty")[0]
     assert (row.state, row.why) == ("failed", "gave_up")
-    (task,) = queries.troubles([world.institution.pk])
+    (task,) = queries.troubles(world.reader(world.coordinator), [world.institution.pk])
     assert task.reader == world.on[OPERATOR].shown_name
     assert not outbox.try_again(pk, institutions=[], at=world.at)
     assert outbox.try_again(pk, institutions=[world.institution.pk], at=world.at)
@@ -446,10 +446,27 @@ def test_a_task_that_was_seen_to_leaves_the_list_and_stays_on_record(world: worl
     outbox.failed(claim, at=world.at, why="refused")
     place = world.institution.pk
     assert outbox.seen_to(claim.first.pk, institutions=[place], by=world.coordinator.person, at=world.at)
-    assert queries.troubles([place]) == []
+    assert queries.troubles(world.reader(world.coordinator), [place]) == []
     assert rows(case, "received")[0].state == "failed"
     told = queries.told_complainant(case)
     assert told[0].handled
+
+
+def test_who_looks_after_the_outbox_learns_nothing_of_a_case_about_themselves(world: worlds.World) -> None:
+    """S3: not in the list, not in a number."""
+    vice, place = world.on["wakil-dekan-umum"], world.institution.pk
+    Membership.objects.create(institution=world.institution, user=vice, coordinator=True)
+    case = world.receive().case
+    claim = outbox.claim(rows(case, "received")[0].pk, at=world.at)
+    assert claim is not None
+    outbox.failed(claim, at=world.at, why="refused")
+    who = world.reader(vice)
+    assert len(queries.troubles(who, [place])) == queries.outbox_health(who, [place], at=world.at).failed == 1
+    world.act(Bind("terlapor", ("wakil-dekan-umum",)), case, world.coordinator)
+    who = world.reader(vice)
+    assert queries.troubles(who, [place]) == []
+    assert queries.outbox_health(who, [place], at=world.at) == queries.Health(0, 0, None, 0, 0, ())
+    assert queries.outbox_health(at=world.at).failed == 1
 
 
 def test_english_forms_are_answered_in_english(world: worlds.World) -> None:

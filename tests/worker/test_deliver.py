@@ -127,7 +127,9 @@ def test_an_address_that_cannot_be_one_becomes_a_task_and_holds_nobody_up(world:
     row = Outbox.objects.get(case=bad, kind="received")
     assert (row.state, row.why) == ("failed", "bad_address")
     assert ["pelapor1@contoh.example"] in box.recipients
-    assert [one.why for one in queries.troubles([world.institution.pk])] == ["bad_address"]
+    assert [one.why for one in queries.troubles(world.reader(world.coordinator), [world.institution.pk])] == [
+        "bad_address"
+    ]
 
 
 # what servers do ------------------------------------------------------------------------------------------------------

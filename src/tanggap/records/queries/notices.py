@@ -14,8 +14,9 @@ from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.wording import Words
 from tanggap.records import wordings
 from tanggap.records.access import Reader, visible_cases
-from tanggap.records.models import NoticeTemplate, Outbox
+from tanggap.records.models import CaseParty, NoticeTemplate, Outbox
 from tanggap.records.outbox import FAILED, POISON, QUEUED, SENT, SILENCED
+from tanggap.records.projection import RESPONDENT
 from tanggap.records.queries.institutions import people
 
 _NOT_NEWS = ("past", "self", "merged")
@@ -118,9 +119,22 @@ def told_complainant(case: UUID) -> list[Told]:
     ]
 
 
-def outbox_health(institutions: Sequence[int] | None = None, *, at: datetime) -> Health:
-    """How the outbox stands, of some institutions or of all. Three queries."""
-    rows = Outbox.objects.all() if institutions is None else Outbox.objects.filter(institution__in=institutions)
+def _looked_after(who: Reader, institutions: Sequence[int]) -> QuerySet[Outbox]:
+    """The outbox of ``institutions`` without what is about the reader: not even a number tells of it (S3)."""
+    about_me = Q(pk__in=())
+    for place in institutions:
+        names = sorted(who.part(place).names)
+        about_me |= Q(case__institution=place, name__in=names, part=RESPONDENT)
+    found = Outbox.objects.filter(institution__in=institutions)
+    return found.exclude(case__in=CaseParty.objects.filter(about_me).values("case"))
+
+
+def outbox_health(who: Reader | None = None, institutions: Sequence[int] = (), *, at: datetime) -> Health:
+    """How the outbox of ``institutions`` stands for ``who``, who looks after them; without a reader: all of it.
+
+    Three queries.
+    """
+    rows = Outbox.objects.all() if who is None else _looked_after(who, institutions)
     ready = Q(next_at__lte=at)
     queued = rows.filter(state=QUEUED).aggregate(
         all=Count("pk"), due=Count("pk", filter=ready), oldest=Min("next_at", filter=ready)
@@ -137,13 +151,11 @@ def outbox_health(institutions: Sequence[int] | None = None, *, at: datetime) ->
     )
 
 
-def troubles(institutions: Sequence[int], *, limit: int = 200) -> list[Trouble]:
-    """What could not leave and nobody has seen to yet, the oldest first. Two queries."""
-    rows = list(
-        Outbox.objects.filter(institution__in=institutions, state__in=(FAILED, POISON), handled_by="")
-        .select_related("case")
-        .order_by("made_at", "pk")[:limit]
-    )
+def troubles(who: Reader, institutions: Sequence[int], *, limit: int = 200) -> list[Trouble]:
+    """What could not leave and nobody has seen to yet, the oldest first, of cases ``who`` may see. Two queries."""
+    open_tasks = Outbox.objects.filter(institution__in=institutions, state__in=(FAILED, POISON), handled_by="")
+    seen = open_tasks.filter(case__in=visible_cases(who)).select_related("case")
+    rows = list(seen.order_by("made_at", "pk")[:limit])
     names = people(row.recipient for row in rows if row.audience != COMPLAINANT)
     return [
         Trouble(

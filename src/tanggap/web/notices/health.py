@@ -24,9 +24,9 @@ def health(request: HttpRequest, who: Reader) -> HttpResponse:
     places = _places(who)
     if not places:
         raise Http404
-    found = queries.outbox_health(places, at=who.at)
+    found = queries.outbox_health(who, places, at=who.at)
     zones = {house.id: house.zone for house in queries.institutions()}
-    troubles = queries.troubles(_places(who, coordinated=True))
+    troubles = queries.troubles(who, _places(who, coordinated=True))
     context = {
         "here": "outbox",
         "health": found,
@@ -43,6 +43,8 @@ def health(request: HttpRequest, who: Reader) -> HttpResponse:
 def resolve(request: HttpRequest, who: Reader, row: int) -> HttpResponse:
     """Send once more, or say that the reader was told in another way."""
     places = _places(who, coordinated=True)
+    if row not in {one.id for one in queries.troubles(who, places)}:
+        raise Http404
     if request.POST.get("do") == "again":
         done = outbox.try_again(row, institutions=places, at=who.at)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -10,9 +11,12 @@ from django.utils.translation import gettext as _
 from tanggap.actions.cases import NotVisible
 from tanggap.actions.notice_words import rewrite
 from tanggap.casework import wording
+from tanggap.casework.events import COMPLAINANT
+from tanggap.casework.notices import KINDS
 from tanggap.casework.wording import LANGUAGES, PLACEHOLDERS, BadWords
 from tanggap.records import queries
 from tanggap.records.queries import InstitutionLine, Reader, TemplateLine
+from tanggap.records.wordings import CONFIDENTIAL
 from tanggap.web import dates, page
 from tanggap.web.notices import labels
 
@@ -63,7 +67,7 @@ def _page(
     request: HttpRequest, who: Reader, house: InstitutionLine, line: TemplateLine, subject: str, body: str, *,
     error: BadWords | None = None,
 ) -> HttpResponse:  # fmt: skip
-    values = _example(house, line.language, who)
+    values = _example(house, line, who)
     context = {
         "here": "notice_words",
         "house": house,
@@ -80,8 +84,10 @@ def _page(
     return page.office(request, who, "notices/template.html", context, status=422 if error else 200)
 
 
-def _example(house: InstitutionLine, language: str, who: Reader) -> dict[str, str]:
+def _example(house: InstitutionLine, line: TemplateLine, who: Reader) -> dict[str, str]:
     """Invented values, so that nobody's case is looked at."""
+    language, kind = line.language, KINDS.get(line.name)
+    to_complainant = line.name == CONFIDENTIAL or (kind is not None and kind.audience == COMPLAINANT)
     zone = dates.local(who.at, house.zone).tzinfo
     assert zone is not None
     return {
@@ -89,15 +95,13 @@ def _example(house: InstitutionLine, language: str, who: Reader) -> dict[str, st
         "lembaga": house.short_name,
         "langkah": "Step 4. Disposition" if language == "en" else "Langkah 4. Disposisi",
         "jatuh_tempo": wording.moment(who.at, zone, language),
-        "tautan": request_url("track"),
-        "konfirmasi": request_url("confirm_address", "contoh"),
+        "tautan": _url("track" if to_complainant else "duties"),
+        "konfirmasi": _url("confirm_address", "contoh") if to_complainant else "",
         "jumlah": "2",
         "daftar": "- ...\n- ...",
     }
 
 
-def request_url(name: str, *args: str) -> str:
+def _url(name: str, *args: str) -> str:
     """One of our addresses, as letters write it."""
-    from django.conf import settings
-
     return f"{settings.TANGGAP_BASE_URL}{reverse(name, args=args)}"
