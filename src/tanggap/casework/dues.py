@@ -15,7 +15,7 @@ from tanggap.casework.events import Breached
 from tanggap.casework.law import law_clocks
 from tanggap.casework.moments import clock_ended, clock_start, start_of
 from tanggap.casework.shelf import Shelf
-from tanggap.casework.state import Case, Status, Visit
+from tanggap.casework.state import Case, Status, Visit, Waiting
 from tanggap.sop.model import Clock, Procedure, Sop, Step
 from tanggap.worktime.calendar import WorkCalendar
 from tanggap.worktime.duration import Duration, parse
@@ -196,7 +196,7 @@ def _pauses(case: Case, visit: Visit, start: datetime) -> tuple[tuple[Span, ...]
     return ((*case.rests, *pauses) if before else pauses), running
 
 
-def spans(waits: Iterable) -> tuple[tuple[Span, ...], bool]:  # type: ignore[type-arg]
+def spans(waits: Iterable[Waiting]) -> tuple[tuple[Span, ...], bool]:
     """The ended stretches among ``waits``, and whether one of them still runs."""
     ended: list[Span] = []
     running = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -233,7 +233,7 @@ class Case:
         return self._lineage([visit], lambda one: children.get(one, ()))
 
     @staticmethod
-    def _lineage(roots: list[str], step) -> set[str]:  # type: ignore[no-untyped-def]
+    def _lineage(roots: list[str], step: Callable[[str], Iterable[str]]) -> set[str]:
         found: set[str] = set()
         waiting = list(roots)
         while waiting:
