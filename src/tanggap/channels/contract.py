@@ -1,0 +1,111 @@
+"""What a channel file offers: a key, settings, reading what came in, and writing what goes out. Pure values only.
+
+A channel module has ``KEY``, ``LABEL``, ``SETTINGS`` and ``read(raw, settings) -> Reading``. A channel that is called
+by a platform has ``answer_hook(hook, settings) -> HookAnswer``. One that sends over HTTP has
+``call(outgoing, settings) -> Call`` and ``outcome(reply) -> Outcome``; one whose files are fetched later,
+``file_call(part, settings) -> Call`` and ``FILE_HOSTS``. The worker makes the calls; nothing here opens a connection
+or reads a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing an administrator enters for an account of a channel. ``label`` and ``help`` are Indonesian."""
+
+    name: str
+    label: str
+    help: str = ""
+    secret: bool = False
+    required: bool = True
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A call by a platform, as it came: ``headers`` with names in small letters, ``body`` byte for byte."""
+
+    method: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HookAnswer:
+    """What to answer. ``store``: the body is authentic and must be stored before the answer leaves."""
+
+    status: int
+    text: str = ""
+    store: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to one person. ``letter``: our stable id of it; ``answers``: the external id it replies to.
+
+    ``last_heard_at``: when the person last wrote by this account (for windows such as WhatsApp's 24 hours).
+    ``template`` and ``values``: what to say when the window is closed and only an approved template may be sent.
+    """
+
+    to: str
+    text: str
+    letter: str
+    at: datetime
+    subject: str = ""
+    answers: str = ""
+    last_heard_at: datetime | None = None
+    template: str = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An HTTP call that the worker should make."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an HTTP call brought back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Fate(StrEnum):
+    """What became of something sent. ``trouble``: nothing is wrong with it, but with the way or the account."""
+
+    SENT = "sent"
+    LATER = "later"
+    REFUSED = "refused"
+    TROUBLE = "trouble"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a call: ``external_id`` of the message at the platform, how long to wait, and why (English)."""
+
+    fate: Fate
+    external_id: str = ""
+    retry_after: float = 0.0
+    why: str = ""
+
+
+class CannotSend(Exception):
+    """This message cannot leave by this channel; ``why`` is one of the words of the outbox (``window``, ...)."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
