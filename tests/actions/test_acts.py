@@ -138,11 +138,22 @@ def test_not_satisfied_opens_the_case_again_and_ratings_are_kept(world: worlds.W
 
 def test_the_same_words_about_two_cases_are_two_ratings_and_twice_about_one_are_one(world: worlds.World) -> None:
     one, two = world.receive().case, world.receive().case
+    for case in (one, two):
+        world.complete(case, "2#1", "operator-mipa-care", choice="tidak", answer="sudah")
     for case in (one, two, one):
         rate(case, stars=5, words="Terima kasih", at=world.at)
     assert Rating.objects.count() == Message.objects.filter(kind="rating").count() == 2
     assert [entry.event.kind for entry in store.load(one).entries].count("Contacted") == 1
     assert not list(verify(at=world.at))
+
+
+def test_nobody_rates_what_was_never_answered(world: worlds.World) -> None:
+    """S0-10: stars say how the answer was; before it there is nothing to be content with, whatever form was made."""
+    case = world.receive().case
+    with pytest.raises(Refused, match="not_answered"):
+        rate(case, stars=5, words="bagus", at=world.at)
+    assert not Rating.objects.exists()
+    assert not Message.objects.filter(kind="rating").exists()
 
 
 def test_urgency_and_kind_are_closed_lists(db: None) -> None:

@@ -101,6 +101,27 @@ def test_a_satisfied_complainant_ends_the_case_and_rates_it_once(town: Town) -> 
     assert not rani.track().has_form("Kirim penilaian")
 
 
+def test_a_form_made_by_hand_rates_nothing_before_the_answer(town: Town) -> None:
+    rani = town.complainant()
+    rani.report(town.key, STORY)
+    form = rani.track().form("Kirim pesan")
+    form.action = "/lacak/penilaian"
+    form.put("stars", "5").put("words", "bagus").send(expect=422).says("belum dijawab, sehingga belum dapat dinilai")
+    form.action = "/lacak/pernyataan"
+    form.put("verdict", "accept").put("stars", "5").send()
+    assert not Rating.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["pesan", "pernyataan", "penilaian", "cabut", "tutup"])
+def test_the_address_of_a_form_leads_to_the_page_it_stands_on(town: Town, address: str) -> None:
+    """Another language, or a bookmark, comes back to an address without a form: never a blank page."""
+    rani = town.complainant()
+    rani.report(town.key, STORY)
+    assert rani.visit(f"/lacak/{address}").has_form("Buka laporan"), "who has shown no code is asked for it"
+    rani.track()
+    assert rani.visit(f"/lacak/{address}").url.startswith("/lacak/laporan")
+
+
 def test_a_withdrawn_case_says_so_and_cannot_be_withdrawn_twice(town: Town) -> None:
     rani = town.complainant()
     rani.report(town.key, STORY)

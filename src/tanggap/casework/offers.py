@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tanggap.casework.exits import offered
-from tanggap.casework.performers import as_party, barred_persons, how_to_act, is_performer
+from tanggap.casework.performers import as_party, barred_persons, how_to_act, is_performer, may_ask
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Actor, Power, Shelf
 from tanggap.casework.state import Case, Disposition, Status, Visit
@@ -76,7 +76,11 @@ def _offer(case: Case, shelf: Shelf, actor: Actor, visit: Visit) -> Offer:
         needs_answer=step.record == "answer",
         sets=step.sets if how else (),
         binds=tuple(sop.role(role) for role in step.binds) if how else (),
-        waits=tuple(wait for wait in waits if step.waits is None or wait.id in step.waits),
+        waits=tuple(
+            wait
+            for wait in waits
+            if (step.waits is None or wait.id in step.waits) and may_ask(case, shelf, actor, step, wait)
+        ),
         may_skip=bool(how) and step.optional,
         may_take=how == "acted" and visit.taken_by != actor.person,
         may_respond=(bool(how) or actor.may(Power.DESK)) and step.respond is not None and visit.responded_at is None,

@@ -9,7 +9,7 @@ from tanggap.casework.events import COMPLAINANT, Group
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Actor, Organisation, Power, Shelf
 from tanggap.casework.state import Case, Visit
-from tanggap.sop.model import Joint, Party, Role, Sop, Step
+from tanggap.sop.model import Joint, Party, Role, Sop, Step, Wait
 
 RESPONDENT = "terlapor"
 """The role by which a case names whom it is about, in SOPs that have no column for them."""
@@ -174,6 +174,33 @@ def how_to_act(case: Case, visit: Visit, group: Group, step: Step, sop: Sop, she
     if not _is_respondents_own(group, sop) and actor.person in complained_of_persons(case, sop, shelf):
         raise Refused("respondent_may_not_act", visit=visit.id)
     return "acted"
+
+
+def has_it_now(case: Case, shelf: Shelf, actor: Actor) -> bool:
+    """True when the actor performs an open visit, or holds an open disposition: whoever had it once has no say."""
+    if any(is_performer(visit, actor) for visit in case.open_visits()):
+        return True
+    open_now = (one for one in case.dispositions.values() if one.state == "open")
+    return any(not actor.posts.isdisjoint(shelf.organisation.expand(one.to)) for one in open_now)
+
+
+def may_write_out(case: Case, shelf: Shelf, actor: Actor) -> bool:
+    """True when the actor may write to the complainant in this case: who has it now, the desk, a coordinator.
+
+    Whoever is complained of writes to the complainant only where a row of theirs answers.
+    """
+    if case.bound and actor.person in complained_of_persons(case, shelf.sops[case.sop], shelf):
+        flow = shelf.flow(case.sop, case.procedure)
+        own = [flow.steps[visit.row] for visit in case.open_visits() if is_performer(visit, actor)]
+        return any(step.record == "answer" or any(exit.answers for exit in flow.exits(step.id)) for step in own)
+    return actor.may(Power.DESK, Power.COORDINATOR) or has_it_now(case, shelf, actor)
+
+
+def may_ask(case: Case, shelf: Shelf, actor: Actor, step: Step, reason: Wait) -> bool:
+    """False where somebody complained of would ask the complainant for something, unless the row names that wait."""
+    if reason.waits_for != COMPLAINANT or (step.waits is not None and reason.id in step.waits):
+        return True
+    return may_write_out(case, shelf, actor)
 
 
 def is_performer(visit: Visit, actor: Actor) -> bool:

@@ -9,7 +9,7 @@ from tanggap.casework import events as e
 from tanggap.casework.admission import admission
 from tanggap.casework.commands import Bind, Classify, Correct, Link, Note
 from tanggap.casework.draft import Draft
-from tanggap.casework.performers import RESPONDENT, groups_of, is_performer, respondents
+from tanggap.casework.performers import RESPONDENT, groups_of, has_it_now, is_performer, may_write_out, respondents
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
 from tanggap.casework.state import Visit, VisitState
@@ -32,7 +32,7 @@ def set_attribute(draft: Draft, name: str, value: str, reason: str = "") -> None
 
 def classify(draft: Draft, command: Classify) -> None:
     """Set an attribute outside a row's own act. A change of what was known needs a reason (S4-8)."""
-    _require_staff(draft)
+    _require_say(draft)
     if command.name == ANSWERED:
         raise Refused("not_allowed", name=command.name)
     known = draft.case.attributes.get(command.name)
@@ -43,14 +43,17 @@ def classify(draft: Draft, command: Classify) -> None:
     set_attribute(draft, command.name, command.value, command.reason)
 
 
-def _require_staff(draft: Draft) -> None:
-    if not draft.actor.may(Power.DESK, Power.COORDINATOR, Power.OFFICER):
+def _require_say(draft: Draft) -> None:
+    """What a case is about is said by the desk, the coordinator, and the officer who has it now."""
+    if draft.actor.may(Power.DESK, Power.COORDINATOR):
+        return
+    if not (draft.actor.may(Power.OFFICER) and has_it_now(draft.case, draft.shelf, draft.actor)):
         raise Refused("not_allowed")
 
 
 def bind(draft: Draft, command: Bind) -> None:
     """Say who fills a column in this case."""
-    _require_staff(draft)
+    _require_say(draft)
     if draft.case.bound.get(command.role) == command.posts:
         raise Refused("nothing_changed")
     bind_role(draft, command.role, command.posts, reason=command.reason)
@@ -120,6 +123,8 @@ def note(draft: Draft, command: Note) -> None:
     performer = any(is_performer(visit, draft.actor) for visit in draft.case.open_visits())
     if not performer and not draft.actor.may(Power.DESK, Power.COORDINATOR, Power.OFFICER):
         raise Refused("not_allowed")
+    if command.audience == e.COMPLAINANT and not may_write_out(draft.case, draft.shelf, draft.actor):
+        raise Refused("letter_not_yours" if performer else "not_allowed")
     draft.emit(e.Noted(command.message, command.audience))
 
 

@@ -10,7 +10,7 @@ from tanggap.casework.draft import Draft
 from tanggap.casework.dues import breaches_of
 from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.exits import by_record, name_of
-from tanggap.casework.performers import is_performer
+from tanggap.casework.performers import is_performer, may_ask
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
 from tanggap.casework.state import Status, Visit, VisitState
@@ -27,6 +27,8 @@ def wait(draft: Draft, command: Wait) -> None:
     reason = _reason(draft, step, command.reason)
     if draft.case.running_wait(visit.id) is not None:
         raise Refused("already_waiting", visit=visit.id)
+    if not may_ask(draft.case, draft.shelf, draft.actor, step, reason):
+        raise Refused("letter_not_yours", visit=visit.id)
     until = _until(draft, visit, reason, command.until)
     for breach in breaches_of(draft.case, draft.shelf, visit.id, draft.at):  # standing still hides no lateness
         draft.emit(breach)

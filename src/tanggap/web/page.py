@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
@@ -77,6 +77,19 @@ def for_staff(
 
     kept: Callable[..., HttpResponse] = never_kept(page)
     return kept
+
+
+def only_sent(*, back: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """The address of a form: whoever comes to it without one (a bookmark, another language) gets the page ``back``."""
+
+    def of(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def sent(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs) if request.method == "POST" else redirect(back)
+
+        return sent
+
+    return of
 
 
 def me(who: Reader) -> Me:

@@ -67,6 +67,10 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "disposition_not_open": lambda: _("Disposisi ini sudah dilaporkan atau ditarik kembali."),
     "later_than_visit": lambda: _("Batas disposisi melewati batas langkahnya sendiri. Pilih waktu yang lebih awal."),
     "nothing_changed": lambda: _("Tidak ada yang berubah."),
+    "not_answered": lambda: _("Laporan ini belum dijawab, sehingga belum dapat dinilai."),
+    "letter_not_yours": lambda: _(
+        "Pihak yang dikeluhkan tidak menulis langsung kepada pelapor. Tulislah sebagai catatan internal."
+    ),
 }
 
 _NAMELESS = {"by": "Petugas lain", "at": "", "name": "", "role": ""}
@@ -77,7 +81,9 @@ CONFLICTS = frozenset({
 })  # fmt: skip
 """Refusals that mean: the case has moved on since the page was drawn (409)."""
 
-FORBIDDEN = frozenset({"not_your_step", "respondent_may_not_act", "not_independent", "not_allowed"})
+FORBIDDEN = frozenset({
+    "not_your_step", "respondent_may_not_act", "not_independent", "not_allowed", "letter_not_yours",
+})  # fmt: skip
 """Refusals that mean: somebody else must do this (403)."""
 
 FIELDS: Mapping[str, str] = {

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from tanggap.records.access import Reader, visible_cases, visible_duties
-from tanggap.records.models import Duty
+from tanggap.records.models import Duty, Post
 from tanggap.records.queries.words import reports, title_of
 
 
@@ -27,7 +27,10 @@ class DutyFilter:
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """One duty. ``state``: ``late`` (due passed), ``soon`` (a quarter left), ``paused``, ``running``, ``untimed``."""
+    """One duty. ``state``: ``late`` (due passed), ``soon`` (a quarter left), ``paused``, ``running``, ``untimed``.
+
+    ``units``: key and name of the units for which the duty reaches its reader.
+    """
 
     case: UUID
     register: str
@@ -54,6 +57,7 @@ class DutyLine:
     waits_for: str
     received_at: datetime
     promise_due_at: datetime | None
+    units: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class DutyCounts:
 
 
 def my_duties(who: Reader, only: DutyFilter = DutyFilter(), *, limit: int = 200) -> list[DutyLine]:
-    """The reader's duties, the earliest due first, those without a due moment last. Four queries."""
+    """The reader's duties, the earliest due first, those without a due moment last. Six queries."""
     return _lines(_filtered(visible_duties(who), only, who.at), who, limit)
 
 
@@ -109,12 +113,36 @@ def _filtered(duties: QuerySet[Duty], only: DutyFilter, at: datetime) -> QuerySe
 
 
 def _lines(duties: QuerySet[Duty], who: Reader, limit: int) -> list[DutyLine]:
-    rows = list(duties.select_related("case__institution")[:limit])
+    rows = list(duties.select_related("case__institution").prefetch_related("posts")[:limit])
     titles = reports({row.case_id for row in rows})
-    return [duty_line(row, title=title_of(titles.get(row.case_id)), at=who.at) for row in rows]
+    units = _units(who)
+    return [
+        duty_line(row, title=title_of(titles.get(row.case_id)), at=who.at, units=_units_of(row, units)) for row in rows
+    ]
 
 
-def duty_line(row: Duty, *, title: str, at: datetime) -> DutyLine:
+Units = dict[tuple[int, str], tuple[str, str]]
+
+
+def _units(who: Reader) -> Units:
+    """The unit (key and name) behind each name by which a duty may reach ``who``, by institution and name."""
+    found: Units = {}
+    mine = Post.objects.filter(institution__in=list(who.parts), unit__isnull=False)
+    for place, post, unit, name in mine.values_list("institution", "key", "unit__key", "unit__name"):
+        part = who.part(place)
+        if post in part.posts:
+            found[place, post] = (unit, name)
+        if unit in part.units:
+            found[place, unit] = (unit, name)
+    return found
+
+
+def _units_of(row: Duty, units: Units) -> tuple[tuple[str, str], ...]:
+    reached = (units.get((row.case.institution_id, post.name)) for post in row.posts.all())
+    return tuple(sorted({unit for unit in reached if unit is not None}))
+
+
+def duty_line(row: Duty, *, title: str, at: datetime, units: tuple[tuple[str, str], ...] = ()) -> DutyLine:
     """A duty as lists show it."""
     case = row.case
     return DutyLine(
@@ -143,6 +171,7 @@ def duty_line(row: Duty, *, title: str, at: datetime) -> DutyLine:
         waits_for=row.waits_for,
         received_at=case.received_at,
         promise_due_at=case.promise_due_at,
+        units=units,
     )
 
 

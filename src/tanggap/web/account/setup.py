@@ -36,7 +36,7 @@ class SetupForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("Kata sandi"), max_length=500,
         help_text=gettext_lazy("Paling sedikit 10 huruf. Kalimat yang panjang lebih baik daripada tanda yang rumit."),
-        widget=forms.PasswordInput(attrs={**_INPUT, "autocomplete": "new-password"}, render_value=True),
+        widget=forms.PasswordInput(attrs={**_INPUT, "autocomplete": "new-password"}),
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from tanggap.web.clocks import Clock
 from tanggap.web.labels import Words
 from tanggap.worktime.calendar import WorkCalendar
 
-_FILTERS = ("q", "institution", "procedure", "channel", "kind", "urgency", "state")
+_FILTERS = ("q", "institution", "unit", "procedure", "channel", "kind", "urgency", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ def _matches(line: DutyLine, only: dict[str, str]) -> bool:
     return (
         (not asked or asked in f"{line.title} {line.register} {line.what}".lower())
         and only["institution"] in ("", line.institution)
+        and (not only["unit"] or only["unit"] in dict(line.units))
         and only["procedure"] in ("", f"{line.sop_hash[:12]}/{line.procedure}")
         and only["channel"] in ("", line.channel)
         and only["kind"] in ("", line.kind)
@@ -175,6 +176,7 @@ def _selects(lines: Sequence[DutyLine], only: dict[str, str]) -> list[Select]:
     urgencies = [line.attributes.get("urgensi", "") for line in lines]
     found = [
         select("institution", _("Lembaga"), _("Semua lembaga"), ((x.institution, x.institution_name) for x in lines)),
+        select("unit", _("Unit"), _("Semua unit"), (unit for x in lines for unit in x.units)),
         select("procedure", _("Prosedur"), _("Semua prosedur"), _procedures(lines)),
         select("channel", _("Saluran"), _("Semua saluran"), ((x.channel, labels.channel(x.channel)) for x in lines)),
         select("kind", _("Jenis"), _("Semua jenis"), ((x.kind, labels.kind(x.kind)) for x in lines)),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from tanggap.casework.commands import Undo
 from tanggap.casework.decide import decide
-from tanggap.casework.performers import respondents
+from tanggap.casework.performers import may_write_out, respondents
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
 from tanggap.casework.state import Status, VisitState
@@ -105,7 +105,7 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None) -> CaseVi
         may_reveal=found.may_reveal and found.identity_kept and attributes.get("identity") != "open",
         days=record.days(found, words),
         may_write=works,
-        may_write_out=desk or any(offer.may_complete for offer in found.offers),
+        may_write_out=may_write_out(case, found.shelf, found.actor),
         waiting_row=desk and is_open,
         undelivered=_undelivered(found) if desk else "",
         coordinates=coordinator or bool(_undoable(found, words, at)),

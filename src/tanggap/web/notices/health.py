@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from tanggap.actions import outbox
 from tanggap.records import queries
@@ -38,7 +37,7 @@ def health(request: HttpRequest, who: Reader) -> HttpResponse:
     return page.office(request, who, "notices/health.html", context)
 
 
-@require_POST
+@page.only_sent(back="outbox")
 @page.for_staff
 def resolve(request: HttpRequest, who: Reader, row: int) -> HttpResponse:
     """Send once more, or say that the reader was told in another way."""

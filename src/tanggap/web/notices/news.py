@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from tanggap.actions import outbox
 from tanggap.records import queries
@@ -21,7 +20,7 @@ def news(request: HttpRequest, who: Reader) -> HttpResponse:
     return page.office(request, who, "notices/news.html", context)
 
 
-@require_POST
+@page.only_sent(back="news")
 @page.for_staff
 def seen(request: HttpRequest, who: Reader) -> HttpResponse:
     """All of it has been seen."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from tanggap.actions import ratings
 from tanggap.actions.cases import THE_COMPLAINANT, act
@@ -27,7 +27,7 @@ from tanggap.web.uploads import uploads
 STARS = range(1, 6)
 
 
-@require_POST
+@page.only_sent(back="tracked")
 @for_complainant
 def write(request: HttpRequest, case: UUID) -> HttpResponse:
     """A message, with files; it ends every wait for the complainant."""
@@ -48,7 +48,7 @@ def write(request: HttpRequest, case: UUID) -> HttpResponse:
     return _do(request, case, Contact("web", content.id), key=key, contents=(content,), typed=typed, said=said)
 
 
-@require_POST
+@page.only_sent(back="tracked")
 @for_complainant
 def decide(request: HttpRequest, case: UUID) -> HttpResponse:
     """Whether the answer suits. Not suiting needs a reason and sends the case back by its SOP."""
@@ -61,7 +61,8 @@ def decide(request: HttpRequest, case: UUID) -> HttpResponse:
         if command is not None:
             done = _do(request, case, command, key=key, contents=(), typed=typed, said=said)
             if done.status_code == 302:
-                _rate(request, case)
+                with suppress(Refused):  # stars come with the acceptance of an answer; without one there are none
+                    _rate(request, case)
             return done
         return _said(request, said)
     if verdict != "reject":
@@ -83,14 +84,19 @@ def _acceptance(found: TrackedCase) -> Command | None:
     return Deliver(answers[-1].visit, ok=True) if answers and answers[-1].ok is not True else None
 
 
-@require_POST
+@page.only_sent(back="tracked")
 @for_complainant
 def rate(request: HttpRequest, case: UUID) -> HttpResponse:
     """How satisfied the complainant is."""
     if page.whole_number(request.POST.get("stars", "")) not in STARS:
         typed = {"words": request.POST.get("words", "")}
         return _again(request, case, typed, ("nilai", _("Pilih salah satu penilaian.")), status=422)
-    _rate(request, case)
+    try:
+        _rate(request, case)
+    except Refused as refused:
+        typed = {"words": request.POST.get("words", "")}
+        error = ("isi", refusals.sentence(refused.code))
+        return _again(request, case, typed, error, status=refusals.status_of(refused.code))
     return _said(request, _("Terima kasih atas penilaian Anda."))
 
 
@@ -100,7 +106,7 @@ def _rate(request: HttpRequest, case: UUID) -> None:
         ratings.rate(case, stars=stars, words=request.POST.get("words", ""), at=page.now())
 
 
-@require_POST
+@page.only_sent(back="tracked")
 @for_complainant
 def withdraw(request: HttpRequest, case: UUID) -> HttpResponse:
     """Take the complaint back."""

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from tanggap.actions.tracking import open_case
 from tanggap.records import queries
@@ -93,7 +92,7 @@ def file(request: HttpRequest, case_id: UUID, file_id: str) -> HttpResponse:
     return download(queries.tracked_file(case_id, file_id))
 
 
-@require_POST
+@page.only_sent(back="tracked")
 def leave(request: HttpRequest) -> HttpResponse:
     """Close the case on this device."""
     request.session.pop(SESSION, None)
