@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import random
 import sys
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 import offices
@@ -29,6 +29,7 @@ class Question(NamedTuple):
     pauses: Pauses
 
 
+BERLIN = {key: ["08.00-12.30", "13.15-17.00"] for key in ("monday", "tuesday", "wednesday", "thursday", "friday")}
 CALENDARS = (
     offices.EXAMPLE,
     offices.office(offices.ORDINARY, offices.RAMADAN_2026, zone="Asia/Makassar", holidays=offices.days_off_2026()),
@@ -36,40 +37,58 @@ CALENDARS = (
         {"monday": ["08.00-12.00", "13.00-17.00"], "saturday": ["08.00-11.00"], "wednesday": ["22.00-24.00"]},
         zone="Asia/Jayapura", holidays=offices.days_off_2026(), joint_leave_off=False,
     ),
+    offices.office(BERLIN, zone="Europe/Berlin", holidays=offices.days_off_2026()),  # its clocks change twice a year
 )  # fmt: skip
+BEGINS = (
+    date(2024, 2, 27), date(2028, 2, 27), date(2026, 2, 26), date(2026, 12, 27), date(2027, 12, 29),
+    date(2026, 3, 26), date(2026, 10, 22),
+)  # fmt: skip
+"""Days near 29 February, the turn of a year, and the change of the clocks."""
 
 
 def question(rng: random.Random) -> Question:
-    """Anything an SOP of these offices may ask in 2026."""
+    """Anything an SOP of these offices may ask in 2024 to 2029, in 2026 most of all."""
     calendar = rng.choice(CALENDARS)
-    start = datetime(2026, 1, 5, tzinfo=calendar.tz) + timedelta(minutes=rng.randrange(340 * 24 * 60))
-    words = rng.choice(("menit", "jam", "hari", "hari kalender", "minggu", "jam nyata"))
-    most = {"menit": 900, "jam": 40, "hari": 14, "hari kalender": 60, "minggu": 3, "jam nyata": 100}[words]
+    if rng.random() < 0.3:
+        first, days = rng.choice(BEGINS), 5
+    else:
+        first, days = rng.choice((date(2026, 1, 5), date(2026, 1, 5), date(2024, 1, 1), date(2027, 6, 1))), 340
+    start = datetime(first.year, first.month, first.day, tzinfo=UTC) + timedelta(minutes=rng.randrange(days * 24 * 60))
+    words = rng.choice(("menit", "jam", "hari", "hari kalender", "minggu", "bulan", "menit nyata", "jam nyata"))
+    amount = rng.randint(1, MOST[words])
     pauses: Pauses = []
     for _ in range(rng.choice((0, 0, 1, 1, 2))):
         begin = start + timedelta(minutes=rng.randrange(-600, 9_000))
         pauses.append((begin, begin + timedelta(minutes=rng.choice((0, 30, 500, 3_000, 9_000)))))
-    return Question(calendar, start, parse(f"{rng.randint(1, most)} {words}"), pauses)
+    return Question(calendar, start.astimezone(calendar.tz), parse(f"{amount} {words}"), pauses)
+
+
+MOST = {
+    "menit": 900, "jam": 40, "hari": 14, "hari kalender": 60, "minggu": 3, "bulan": 14, "menit nyata": 900,
+    "jam nyata": 100,
+}  # fmt: skip
 
 
 def oracle(asked: Question) -> datetime:
-    """The due moment found by walking: minute by minute of open time in pieces, or day by day. No sums kept."""
-    unit = asked.standard.unit.value
-    if unit in ("menit kerja", "jam kerja"):
-        return _walk(asked, minutes=asked.standard.amount * (60 if unit == "jam kerja" else 1), only_open=True)
-    if unit == "jam nyata":
-        return _walk(asked, minutes=asked.standard.amount * 60, only_open=False)
-    return _count_days(
-        asked, working=unit == "hari kerja", amount=asked.standard.amount * (7 if unit == "minggu" else 1)
-    )
+    """The due moment in UTC, found by walking: open time in pieces, or day by day. No sums kept.
+
+    All in UTC: two moments of one zone would be compared by the wall, wrong where it shows an hour twice.
+    """
+    unit, amount = asked.standard.unit.value, asked.standard.amount
+    if unit in ("menit kerja", "jam kerja", "menit nyata", "jam nyata"):
+        return _walk(asked, minutes=amount * (60 if "jam" in unit else 1), only_open="kerja" in unit)
+    if unit == "bulan":
+        amount = _days_of_months(asked.start.date(), amount)
+    return _count_days(asked, working=unit == "hari kerja", amount=amount * (7 if unit == "minggu" else 1))
 
 
 def _walk(asked: Question, *, minutes: int, only_open: bool) -> datetime:
     left = timedelta(minutes=minutes)
-    day = asked.start.date()
+    begun, day = asked.start.astimezone(UTC), asked.start.date()
     while True:
-        for begin, end in _open(asked.calendar, day) if only_open else [_whole(asked.calendar, day)]:
-            at = max(begin, asked.start)
+        pieces = _open(asked.calendar, day) if only_open else [_whole(asked.calendar, day)]
+        for begin, end in pieces:
+            at = max(begin, begun)
             while at < end:
                 paused = next((until for since, until in asked.pauses if since <= at < until), None)
                 if paused is not None:
@@ -84,18 +103,33 @@ def _walk(asked: Question, *, minutes: int, only_open: bool) -> datetime:
 
 
 def _open(calendar: WorkCalendar, day: date) -> list[tuple[datetime, datetime]]:
-    begin, _end = _whole(calendar, day)
-    return [(begin + timedelta(minutes=i.opens), begin + timedelta(minutes=i.closes)) for i in calendar.hours(day)]
+    return [(_on_wall(calendar, day, i.opens), _on_wall(calendar, day, i.closes)) for i in calendar.hours(day)]
+
+
+def _on_wall(calendar: WorkCalendar, day: date, minute: int) -> datetime:
+    """When the wall shows that minute of the day. None of these offices is open in the hour the clocks change."""
+    days, minute = divmod(minute, 24 * 60)
+    shown = datetime.combine(day + DAY * days, time(minute // 60, minute % 60), calendar.tz)
+    return shown.astimezone(UTC)
 
 
 def _whole(calendar: WorkCalendar, day: date) -> tuple[datetime, datetime]:
-    begin = datetime.combine(day, time(), calendar.tz)  # zones without changes of the clocks
-    return begin, begin + DAY
+    return _on_wall(calendar, day, 0), _on_wall(calendar, day + DAY, 0)
+
+
+def _days_of_months(start: date, months: int) -> int:
+    """How many days until the same day of the month so many months on, or the last day of a shorter one."""
+    day, seen = start, 0
+    while True:
+        day += DAY
+        seen += day.day == 1
+        if seen == months and (day.day == start.day or (day + DAY).day == 1):
+            return (day - start).days
 
 
 def _count_days(asked: Question, *, working: bool, amount: int) -> datetime:
     calendar, day, left = asked.calendar, asked.start.date(), amount
-    merged = _merged([pause for pause in asked.pauses if pause[1] > max(pause[0], asked.start)], asked.start)
+    merged = _merged(asked)
     out = {
         since.astimezone(calendar.tz).date() + DAY * number
         for since, until in merged
@@ -114,9 +148,12 @@ def _count_days(asked: Question, *, working: bool, amount: int) -> datetime:
     return due
 
 
-def _merged(pauses: Pauses, start: datetime) -> Pauses:
+def _merged(asked: Question) -> Pauses:
+    start = asked.start.astimezone(UTC)
     found: Pauses = []
-    for since, until in sorted(pauses):
+    for since, until in sorted(asked.pauses):
+        if until <= max(since, start):
+            continue
         if found and since <= found[-1][1]:
             found[-1] = (found[-1][0], max(found[-1][1], until))
         else:
@@ -125,7 +162,7 @@ def _merged(pauses: Pauses, start: datetime) -> Pauses:
 
 
 def _end_of(calendar: WorkCalendar, day: date, *, working: bool) -> datetime:
-    return _open(calendar, day)[-1][1] if working else datetime.combine(day, time(23, 59), calendar.tz)
+    return _open(calendar, day)[-1][1] if working else _on_wall(calendar, day, 23 * 60 + 59)
 
 
 def difference(seed: int) -> str:
@@ -135,8 +172,10 @@ def difference(seed: int) -> str:
     """
     asked = question(random.Random(seed))
     expected = oracle(asked)
-    found = asked.calendar.add(asked.start, asked.standard, asked.pauses)
-    told = asked.calendar.explain(asked.start, asked.standard, asked.pauses).due if seed % 50 == 0 else found
+    due = asked.calendar.add(asked.start, asked.standard, asked.pauses)
+    assert due is not None
+    found = due.astimezone(UTC)
+    told = asked.calendar.explain(asked.start, asked.standard, asked.pauses).due if seed % 50 == 0 else due
     return "" if found == expected == told else f"seed {seed}: {found} and {told}, not {expected}: {asked}"
 
 
