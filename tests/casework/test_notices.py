@@ -179,7 +179,7 @@ def test_a_subject_is_always_one_printable_line(typed: str) -> None:
 def test_moments_are_told_in_the_words_of_each_language() -> None:
     at, zone = datetime(2026, 11, 30, 2, 30, tzinfo=UTC), ZoneInfo("Asia/Jakarta")
     assert wording.moment(at, zone, "id") == "Senin, 30 November 2026 pukul 09.30 WIB"
-    assert wording.moment(at, zone, "en") == "Monday, 30 November 2026, 09.30 WIB"
+    assert wording.moment(at, zone, "en") == "Monday, 30 November 2026 at 09.30 WIB"
 
 
 def test_a_text_too_long_or_empty_is_refused() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import django
 import pytest
 from django.db import OperationalError
+from django.utils.translation import override
 
 from offices import WIB, WITA, at, office
 from tanggap.cli import main as cli
@@ -45,6 +46,20 @@ def test_it_explains_line_by_line(capsys: Printed) -> None:
         "mulai", "dihitung", "di luar jam kerja", "dihitung", "jatuh tempo",
     ]  # fmt: skip
     assert lines[-1].endswith("Senin, 23 November 2026 pukul 07.35 WITA")
+
+
+def test_it_explains_in_english_where_that_is_the_first_language(capsys: Printed) -> None:
+    where = ["--from", "2026-11-20 16.20", "--institution", "unmul-ft"]
+    with override("en"):
+        lines = ask(capsys, "15 menit", *where, "--explain").splitlines()
+        said = ask(capsys, "3 hari", *where)
+        never = ask(capsys, "-", *where)
+    assert lines[0] == "“15 menit” is read as 15 working minutes."
+    assert [line.split("  ")[0] for line in lines[1:]] == [
+        "start", "counted", "outside office hours", "counted", "due",
+    ]  # fmt: skip
+    assert said == "“3 hari” is read as 3 working days. Due Wednesday, 25 November 2026 at 16.00 WITA.\n"
+    assert "never late" in never
 
 
 def test_it_speaks_json(capsys: Printed) -> None:

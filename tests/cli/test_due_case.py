@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.utils.translation import override
 
 import worlds
 from tanggap.cli.main import main
@@ -33,6 +34,28 @@ def test_it_explains_line_by_line(register: str, capsys: Printed) -> None:
     lines = capsys.readouterr().out.splitlines()
     for caption in ("mulai", "waktu", "dihitung", "jatuh tempo", "sekarang", "pada"):
         assert any(line.startswith(caption) for line in lines), caption
+
+
+def test_the_number_of_a_case_may_stand_where_a_time_would(register: str, capsys: Printed) -> None:
+    assert main(["due", "--case", register, "--explain"]) == 0
+    by_option = capsys.readouterr().out
+    assert main(["due", register, "--explain"]) == 0
+    assert capsys.readouterr().out == by_option
+    assert main(["due", "1/2jam", "--from", "2026-11-16 08.00", "--institution", "ub-fmipa"]) == 0
+    assert "08.30 WIB" in capsys.readouterr().out, "a time stays a time"
+
+
+def test_it_explains_in_english_where_that_is_the_first_language(register: str, capsys: Printed) -> None:
+    with override("en"):
+        assert main(["due", register, "--explain"]) == 0
+    said = capsys.readouterr().out
+    lines = said.splitlines()
+    for caption in ("start", "time", "counted", "due"):
+        assert any(line.startswith(caption) for line in lines), caption
+    assert "Monday, 16 November 2026 at 08.15 WIB" in said
+    assert "“15 Menit” is read as 15 working minutes" in said
+    for indonesian in ("Senin", "pukul", "jatuh tempo", "menit kerja", "Januari"):
+        assert indonesian not in said, indonesian
 
 
 def test_it_speaks_json_with_what_the_page_says(register: str, capsys: Printed) -> None:

@@ -18,7 +18,7 @@ def test_dates_and_moments_are_printed_in_indonesian_with_their_zone() -> None:
     assert dates.clock(at("2026-11-20 08.05")) == "08.05 WIB"
     assert dates.clock(at("2026-11-20 08.05"), zone=False) == "08.05"
     assert dates.moment(moment) == "Senin, 30 November 2026 pukul 09.30 WIB"
-    assert dates.stamp(moment) == "Senin, 30 November 2026, 09.30 WIB"
+    assert dates.stamp(moment) == "30 November 2026, 09.30 WIB"
 
 
 def test_every_day_and_month_has_its_name() -> None:
@@ -42,48 +42,37 @@ def test_zones_are_named_as_indonesians_name_them_and_others_as_they_call_themse
 
 
 @pytest.mark.parametrize(
-    ("now", "due", "expected"),
+    ("start", "end", "indonesian", "english"),
     [
-        ("2026-11-20 08.54", "2026-11-20 09.01", "Sisa 7 menit"),
-        ("2026-11-20 08.54", "2026-11-20 10.44", "Sisa 1 jam 50 menit"),
-        ("2026-11-20 08.54", "2026-11-20 16.30", "Sisa 6 jam 6 menit"),  # the break is no time left
-        ("2026-11-20 08.54", "2026-11-24 16.00", "Sisa 2 hari kerja"),
-        ("2026-11-23 15.00", "2026-11-26 09.30", "Sisa 2 hari kerja 3 jam"),
-        ("2026-11-20 16.20", "2026-11-23 07.35", "Sisa 15 menit"),
-        ("2026-11-20 16.20", "2026-11-23 09.30", "Sisa 2 jam kerja 10 menit"),
-        ("2026-11-21 10.00", "2026-11-23 16.00", "Sisa 1 hari kerja"),
-        ("2026-11-20 08.54", "2026-11-20 08.54", "Sisa kurang dari 1 menit"),
-        ("2026-11-20 09.36", "2026-11-20 09.01", "Lewat 35 menit"),
-        ("2026-11-20 08.54", "2026-11-20 07.45", "Lewat 1 jam 9 menit"),
-        ("2026-11-21 10.00", "2026-11-20 16.30", "Lewat waktu"),  # nobody could have done it since
-        ("2026-11-23 07.35", "2026-11-20 16.30", "Lewat 5 menit"),
-        ("2026-11-25 10.00", "2026-11-20 16.00", "Lewat 2 hari kerja 3 jam"),
-        ("2026-11-20 20.00", "2026-11-20 23.59", "Sisa 3 jam 59 menit"),  # not working time: by the wall clock
+        ("2026-11-20 08.54", "2026-11-20 10.44", "1 jam 50 menit", "1 hour 50 minutes"),
+        ("2026-11-20 08.54", "2026-11-20 14.00", "3 jam 36 menit", "3 hours 36 minutes"),  # without the break
+        ("2026-11-20 16.50", "2026-11-20 16.51", "1 menit", "1 minute"),  # closed: by the wall clock
+        ("2026-11-20 16.20", "2026-11-23 07.35", "1 hari kerja", "1 working day"),
+        ("2026-11-20 08.54", "2026-11-24 16.00", "2 hari kerja", "2 working days"),
+        ("2026-11-20 17.00", "2026-11-22 10.00", "2 hari", "2 days"),  # nothing was open in between
     ],
 )
-def test_time_left_is_told_as_the_performer_s_clock_counts(now: str, due: str, expected: str) -> None:
-    assert dates.time_left(at(due), at(now), EXAMPLE) == expected
-
-
-@pytest.mark.parametrize(
-    ("now", "due", "expected"),
-    [
-        ("2026-11-20 10.00", "2026-11-25 23.59", "Sisa 5 hari"),
-        ("2026-11-20 10.00", "2026-11-21 09.00", "Sisa 23 jam"),
-        ("2026-11-20 10.00", "2026-11-23 11.30", "Sisa 3 hari 1 jam"),
-        ("2026-11-25 23.59", "2026-11-25 23.59", "Sisa kurang dari 1 menit"),
-        ("2026-11-28 02.00", "2026-11-25 23.59", "Lewat 2 hari 2 jam"),
-    ],
-)
-def test_without_a_calendar_time_left_is_told_by_the_wall_clock(now: str, due: str, expected: str) -> None:
-    assert dates.time_left(at(due), at(now)) == expected
-
-
-def test_a_second_late_is_late() -> None:
-    due = at("2026-11-20 09.00")
-    assert dates.time_left(due, due + timedelta(seconds=1), EXAMPLE) == "Lewat kurang dari 1 menit"
-    assert dates.time_left(due, due - timedelta(seconds=1), EXAMPLE) == "Sisa kurang dari 1 menit"
+def test_how_long_it_is_is_told_as_the_performer_s_clock_counts(
+    start: str, end: str, indonesian: str, english: str
+) -> None:
+    assert dates.between(at(start), at(end), EXAMPLE) == indonesian
+    assert dates.between(at(start), at(end), EXAMPLE, "en") == english
 
 
 def test_the_moments_may_come_in_different_zones() -> None:
-    assert dates.time_left(at("2026-11-20 09.01"), at("2026-11-20 09.54", WITA), EXAMPLE) == "Sisa 7 menit"
+    assert dates.between(at("2026-11-20 09.54", WITA), at("2026-11-20 09.01"), EXAMPLE) == "7 menit"
+
+
+def test_a_stretch_is_told_in_hours_and_minutes_and_less_than_a_minute_as_such() -> None:
+    assert dates.stretch(timedelta(hours=49, minutes=5)) == "49 jam 5 menit"
+    assert dates.stretch(timedelta(hours=1, seconds=59), "en") == "1 hour"
+    assert dates.stretch(timedelta(seconds=59)) == "kurang dari 1 menit"
+    assert dates.stretch(timedelta(), "en") == "less than a minute"
+
+
+def test_dates_are_printed_in_english_where_the_page_is() -> None:
+    moment = at("2026-11-30 09.30")
+    assert dates.moment(moment, "en") == "Monday, 30 November 2026 at 09.30 WIB"
+    assert dates.stamp(at("2026-08-05 08.05"), "en") == "5 August 2026, 08.05 WIB"
+    assert dates.weekday(moment, "en", year=False) == "Monday, 30 November"
+    assert dates.day(moment, "fr") == "30 November 2026"

@@ -86,3 +86,35 @@ def test_an_explanation_names_the_version_of_the_calendar_that_counted() -> None
     start, standard = at("2026-11-20 10.00"), parse("3 hari")
     assert EXAMPLE.explain(start, standard).version == EXAMPLE.version
     assert other.explain(start, standard).version != EXAMPLE.version
+
+
+def test_every_line_is_told_in_english_too() -> None:
+    eve = Holiday(date(2026, 12, 24), "Cuti Bersama Natal", HolidayKind.JOINT_LEAVE, "SKB 1497/2025", estimated=True)
+    calendar = office(holidays=[eve])
+
+    def english(start: str, duration: str, *pauses: tuple[str, str]) -> list[str]:
+        moments = [(at(begin), at(end)) for begin, end in pauses]
+        lines = calendar.explain(at(start), parse(duration), moments)
+        return [f"{line.kind.caption('en')}: {line.told('en')}" for line in lines]
+
+    assert english("2026-11-20 16.20", "2 jam", ("2026-11-23 08.00", "2026-11-23 09.00")) == [
+        "start: Friday, 20 November 2026 at 16.20 WIB",
+        "counted: Friday, 20 November 2026 at 16.20 to 16.30 WIB, 10 minutes",
+        "outside office hours: Friday, 20 November 2026 at 16.30 WIB to Monday, 23 November 2026 at 07.30 WIB",
+        "counted: Monday, 23 November 2026 at 07.30 to 08.00 WIB, 30 minutes",
+        "pause: Monday, 23 November 2026 at 08.00 to 09.00 WIB",
+        "counted: Monday, 23 November 2026 at 09.00 to 10.20 WIB, 1 hour 20 minutes",
+        "due: Monday, 23 November 2026 at 10.20 WIB",
+    ]
+    assert english("2026-12-23 08.00", "2 hari", ("2026-12-28 10.00", "2026-12-29 17.00"))[1:-1] == [
+        "day off: Thursday, 24 December 2026: Cuti Bersama Natal (SKB 1497/2025; estimate)",
+        "counted: Friday, 25 December 2026: day 1",
+        "outside office hours: Saturday, 26 December 2026 to Sunday, 27 December 2026: no working day",
+        "counted: Monday, 28 December 2026: day 2",
+        "pause: Tuesday, 29 December 2026: not counted",
+        "pause: Wednesday, 30 December 2026: it would fall due within a pause and moves here",
+    ]
+    assert english("2026-11-20 10.00", "1 minggu")[1] == (
+        "counted: Saturday, 21 November 2026 to Friday, 27 November 2026: days 1 to 7"
+    )
+    assert english("2026-11-20 10.00", "Disesuaikan")[1] == "no standard: the time is measured, but never late"

@@ -26,11 +26,6 @@ LANGUAGES = ("id", "en")
 
 _MARK = re.compile(r"\{([a-z_]+)\}")
 _ANY_MARK = re.compile(r"\{([^{}]*)\}")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class BadWords(ValueError):
@@ -90,9 +85,5 @@ def one_line(text: str) -> str:
 
 
 def moment(at: datetime, zone: tzinfo, language: str) -> str:
-    """A moment on the clocks of ``zone``: "Senin, 30 November 2026 pukul 09.30 WIB"; in English without "pukul"."""
-    there = at.astimezone(zone)
-    if language == "en":
-        day = f"{_DAYS[there.weekday()]}, {there.day} {_MONTHS[there.month - 1]} {there.year}"
-        return f"{day}, {dates.clock(there)}"
-    return dates.moment(there)
+    """A moment on the clocks of ``zone``: "Senin, 30 November 2026 pukul 09.30 WIB"."""
+    return dates.moment(at.astimezone(zone), language)

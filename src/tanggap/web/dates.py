@@ -1,14 +1,22 @@
-"""Moments and stretches of time in the words of an official letter: "Rabu, 25 November 2026 pukul 16.00 WIB"."""
+"""Moments as a page prints them: on the clocks of the institution, in the language of the reader.
+
+What a moment is called stands in :mod:`tanggap.worktime.dates`; here it meets the request, and what a form sent.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from django.utils.dates import MONTHS, WEEKDAYS
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language
 
+from tanggap.worktime import dates as words
 from tanggap.worktime.calendar import WorkCalendar
+
+
+def language() -> str:
+    """The language of the page: id or en."""
+    return (get_language() or "id").partition("-")[0]
 
 
 def local(moment: datetime, zone: str | tzinfo) -> datetime:
@@ -16,9 +24,9 @@ def local(moment: datetime, zone: str | tzinfo) -> datetime:
     return moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
 
 
-def typed(words: str, zone: str) -> datetime:
+def typed(text: str, zone: str) -> datetime:
     """What a form's field for date and time sent, on the clocks of ``zone``. Raises ``ValueError``."""
-    return on_clocks(datetime.fromisoformat(words), zone)
+    return on_clocks(datetime.fromisoformat(text), zone)
 
 
 def on_clocks(moment: datetime, zone: str) -> datetime:
@@ -33,31 +41,27 @@ def on_clocks(moment: datetime, zone: str) -> datetime:
 
 def day(value: date) -> str:
     """As in: 20 November 2026."""
-    return f"{value.day} {MONTHS[value.month]} {value.year}"
+    return words.day(value, language())
 
 
 def weekday(value: date) -> str:
     """As in: Jumat, 20 November 2026."""
-    return f"{WEEKDAYS[value.weekday()]}, {day(value)}"
+    return words.weekday(value, language())
 
 
 def clock(moment: datetime, zone: str | tzinfo) -> str:
     """As in "08.30 WIB": never without its zone."""
-    there = local(moment, zone)
-    return f"{there:%H.%M} {there.tzname()}"
+    return words.clock(local(moment, zone))
 
 
 def stamp(moment: datetime, zone: str | tzinfo) -> str:
     """As in "20 November 2026, 08.30 WIB": when something happened."""
-    return f"{day(local(moment, zone))}, {clock(moment, zone)}"
+    return words.stamp(local(moment, zone), language())
 
 
 def deadline(moment: datetime, zone: str | tzinfo) -> str:
     """As in "Senin, 30 November 2026 pukul 09.30 WIB": when something is due."""
-    return gettext("%(day)s pukul %(clock)s") % {
-        "day": weekday(local(moment, zone)),
-        "clock": clock(moment, zone),
-    }
+    return words.moment(local(moment, zone), language())
 
 
 def short_deadline(moment: datetime, zone: str | tzinfo, *, now: datetime) -> str:
@@ -71,34 +75,24 @@ def short_deadline(moment: datetime, zone: str | tzinfo, *, now: datetime) -> st
 def short_day(moment: datetime, zone: str | tzinfo, *, now: datetime) -> str:
     """The day of a due moment: "Senin, 23 November", with the year when it is another."""
     there, here = local(moment, zone), local(now, zone)
-    if there.year == here.year:
-        return f"{WEEKDAYS[there.weekday()]}, {there.day} {MONTHS[there.month]}"
-    return weekday(there)
+    return words.weekday(there, language(), year=there.year != here.year)
 
 
 def stretch(length: timedelta) -> str:
     """As in "1 jam 9 menit": hours and minutes in full; a minute at least."""
-    minutes = max(1, int(length.total_seconds() // 60))
-    hours, rest = divmod(minutes, 60)
-    words = []
-    if hours:
-        words.append(ngettext("%(n)d jam", "%(n)d jam", hours) % {"n": hours})
-    if rest or not hours:
-        words.append(ngettext("%(n)d menit", "%(n)d menit", rest) % {"n": rest})
-    return " ".join(words)
+    return words.stretch(max(length, timedelta(minutes=1)), language())
+
+
+def spent(length: timedelta) -> str:
+    """As in "1 jam 9 menit": what was used or is late, however little; "kurang dari 1 menit"."""
+    return words.stretch(length, language())
 
 
 def days(number: int) -> str:
     """As in: 3 hari."""
-    return ngettext("%(n)d hari", "%(n)d hari", number) % {"n": number}
+    return words.amount(number, "hari", language())
 
 
 def between(start: datetime, end: datetime, calendar: WorkCalendar) -> str:
     """How long it is from ``start`` to ``end``: within one day in working time, beyond it in working days."""
-    first, last = start.astimezone(calendar.tz).date(), end.astimezone(calendar.tz).date()
-    if first == last:
-        return stretch(calendar.worked(start, end) or end - start)
-    working = sum(1 for step in range(1, (last - first).days + 1) if calendar.is_working_day(first + timedelta(step)))
-    if working:
-        return ngettext("%(n)d hari kerja", "%(n)d hari kerja", working) % {"n": working}
-    return days((last - first).days)
+    return words.between(start, end, calendar, language())

@@ -134,7 +134,7 @@ def promised(told: Promised, words: CaseWords, *, at: datetime) -> ClockView:
         told_until = _("sampai %(due)s") % {"due": dates.deadline(until, calendar.tz)} if until is not None else ""
         rows.append(Row(named, ", ".join(filter(None, (_standard(leg.standard), told_until)))))
         if len(told.legs) == 1:
-            rows += [Row(line.kind.value, line.text) for line in leg.explanation if line.kind not in _EDGES]
+            rows += [_row(line) for line in leg.explanation if line.kind not in _EDGES]
     if not told.same:
         said = _("Kalender atau SOP berubah sesudah tanda terima; saat yang dijanjikan tetap berlaku.")
         rows.append(Row(_("catatan"), said))
@@ -157,7 +157,7 @@ def promised(told: Promised, words: CaseWords, *, at: datetime) -> ClockView:
 
 def length(time: timedelta) -> str:
     """Working time in words; nothing is nothing, not a minute."""
-    return dates.stretch(time) if time >= timedelta(minutes=1) else _("kurang dari 1 menit") if time else _("tidak ada")
+    return dates.spent(time) if time else _("tidak ada")
 
 
 _EDGES = (Kind.START, Kind.DUE)
@@ -269,9 +269,9 @@ class _Teller:
             if number:
                 yield Row(_("diperpanjang"), self._longer(one, number))
             for line in self._between(part):
-                yield Row(line.kind.value, self._line(line, unsaid))
+                yield Row(line.kind.caption(dates.language()), self._line(line, unsaid))
         for stop in unsaid:
-            yield Row(Kind.PAUSE.value, self._stop(stop))
+            yield Row(Kind.PAUSE.caption(dates.language()), self._stop(stop))
         for more in one.more:
             if more.until is not None:
                 moment = dates.deadline(more.until, one.calendar.tz)
@@ -286,8 +286,8 @@ class _Teller:
             for stop in unsaid:
                 if stop.since == line.begin:
                     unsaid.remove(stop)
-                    return f"{line.text}: {self._why(stop)}"
-        return line.text
+                    return f"{line.told(dates.language())}: {self._why(stop)}"
+        return line.told(dates.language())
 
     def _stop(self, stop: Stop) -> str:
         since = self._at(stop.since)
@@ -345,10 +345,17 @@ def _from(moment: datetime, why: Words) -> str:
     return _("%(moment)s: %(why)s") % {"moment": dates.deadline(moment, moment.tzinfo), "why": why}
 
 
+def _row(line: Line) -> Row:
+    return Row(line.kind.caption(dates.language()), line.told(dates.language()))
+
+
 def _standard(standard: Duration) -> str:
     if not standard.has_standard:
         return _("tanpa standar waktu: diukur, tidak pernah terlambat")
-    return _("“%(printed)s” dibaca sebagai %(meaning)s") % {"printed": standard, "meaning": standard.meaning}
+    return _("“%(printed)s” dibaca sebagai %(meaning)s") % {
+        "printed": standard,
+        "meaning": standard.told(dates.language()),
+    }
 
 
 def _ended_badge(late: timedelta, *, judged: bool) -> Clock:

@@ -24,6 +24,17 @@ class Unit(StrEnum):
     NONE = "tidak ditentukan"
 
 
+_ENGLISH = {
+    Unit.WORK_MINUTES: "working minute",
+    Unit.WORK_HOURS: "working hour",
+    Unit.WORK_DAYS: "working day",
+    Unit.CALENDAR_DAYS: "calendar day",
+    Unit.CLOCK_MINUTES: "wall-clock minute",
+    Unit.CLOCK_HOURS: "wall-clock hour",
+    Unit.WEEKS: "week",
+    Unit.MONTHS: "month",
+}
+
 READINGS: Mapping[str, tuple[Unit, ...]] = MappingProxyType(
     {
         "menit": (Unit.WORK_MINUTES, Unit.CLOCK_MINUTES),
@@ -76,7 +87,13 @@ class Duration:
     @property
     def meaning(self) -> str:
         """What is counted, in full words: "3 hari kerja", "24 jam nyata", "tanpa standar waktu"."""
-        return f"{self.amount} {self.unit.value}" if self.has_standard else "tanpa standar waktu"
+        return self.told()
+
+    def told(self, language: str = "id") -> str:
+        """The meaning in either language: "3 hari kerja", "3 working days"."""
+        if language != "en":
+            return f"{self.amount} {self.unit.value}" if self.has_standard else "tanpa standar waktu"
+        return f"{self.amount} {_ENGLISH[self.unit]}{'s' * (self.amount != 1)}" if self.has_standard else "no standard"
 
     def __str__(self) -> str:
         return self.printed

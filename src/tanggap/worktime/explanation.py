@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 from tanggap.worktime import dates
 from tanggap.worktime.counting import calendar_days_later
 from tanggap.worktime.duration import Duration, Unit
+from tanggap.worktime.office_hours import Holiday
 from tanggap.worktime.pauses import Pause, days_not_counted, in_order
-from tanggap.worktime.timeline import MINUTE, Stretch, instant, moment
+from tanggap.worktime.timeline import Stretch, instant, moment
 
 if TYPE_CHECKING:
     from tanggap.worktime.calendar import WorkCalendar
 
 
 class Kind(StrEnum):
-    """What a line tells; the value is its caption."""
+    """What a line tells; the value is its Indonesian caption."""
 
     START = "mulai"
     COUNTED = "dihitung"
@@ -29,21 +30,105 @@ class Kind(StrEnum):
     NO_STANDARD = "tanpa standar"
     DUE = "jatuh tempo"
 
+    def caption(self, language: str = "id") -> str:
+        """The caption of such a line."""
+        return _CAPTIONS[self] if language == "en" else self.value
+
 
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
+_CAPTIONS = {
+    Kind.START: "start",
+    Kind.COUNTED: "counted",
+    Kind.PAUSE: "pause",
+    Kind.HOLIDAY: "day off",
+    Kind.CLOSED: "outside office hours",
+    Kind.NO_STANDARD: "no standard",
+    Kind.DUE: "due",
+}
+
+
+class Why(StrEnum):
+    """What there is to say of a line beside its caption; the value is the Indonesian phrase."""
+
+    NOTHING = ""
+    MEASURED = "waktunya diukur, tetapi tidak pernah terlambat"
+    NOT_COUNTED = "tidak dihitung"
+    NOT_WORKING = "bukan hari kerja"
+    MOVED = "tenggat jatuh dalam jeda, maka bergeser ke sini"
+
+
+_REASONS = {
+    Why.NOTHING: "",
+    Why.MEASURED: "the time is measured, but never late",
+    Why.NOT_COUNTED: "not counted",
+    Why.NOT_WORKING: "no working day",
+    Why.MOVED: "it would fall due within a pause and moves here",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its caption (``kind``), when it applies, and an Indonesian phrase that says it in full."""
+    """One line: its caption (``kind``), when it applies, and what makes it a phrase in either language.
+
+    ``begin``, ``end``: dates of whole days, moments of a stretch; without an end a moment. ``length``: what was counted
+    in between. ``ordinals``: which days of the count they are. ``off``: the holidays.
+    """
 
     kind: Kind
     begin: datetime | date
-    text: str
     end: datetime | date | None = None
+    why: Why = Why.NOTHING
+    length: timedelta | None = None
+    ordinals: tuple[int, int] | None = None
+    off: tuple[Holiday, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.kind.value}: {self.text}"
+
+    @property
+    def text(self) -> str:
+        """The phrase in Indonesian."""
+        return self.told()
+
+    def told(self, language: str = "id") -> str:
+        """The phrase, in full words: "Kamis, 24 Desember 2026: Cuti Bersama Natal (SKB 1497/2025)"."""
+        if self.why is Why.MEASURED:
+            return self._why(language)
+        if isinstance(self.begin, datetime):
+            assert self.end is None or isinstance(self.end, datetime)
+            when = _moments(self.begin, self.end, language)
+            return when if self.length is None else f"{when}, {dates.stretch(self.length, language)}"
+        assert self.end is not None
+        days = _span_of_days(self.begin, self.end, language)
+        said = _ordinals(*self.ordinals, language) if self.ordinals else self._why(language)
+        return f"{days}: {said}" if said else days
+
+    def _why(self, language: str) -> str:
+        if self.off:
+            return ", ".join(holiday.told(language) for holiday in self.off)
+        return _REASONS[self.why] if language == "en" else self.why.value
+
+
+def _moments(begin: datetime, end: datetime | None, language: str) -> str:
+    if end is None:
+        return dates.moment(begin, language)
+    to = "to" if language == "en" else "sampai"
+    if begin.date() != end.date():
+        return f"{dates.moment(begin, language)} {to} {dates.moment(end, language)}"
+    return f"{dates.moment(begin, language, zone=False)} {to} {dates.clock(end)}"
+
+
+def _span_of_days(first: date, last: date, language: str) -> str:
+    if first == last:
+        return dates.weekday(first, language)
+    to = "to" if language == "en" else "sampai"
+    return f"{dates.weekday(first, language)} {to} {dates.weekday(last, language)}"
+
+
+def _ordinals(first: int, last: int, language: str) -> str:
+    if language == "en":
+        return f"day {first}" if first == last else f"days {first} to {last}"
+    return f"hari ke-{first}" if first == last else f"hari ke-{first} sampai ke-{last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +153,9 @@ def explain(calendar: WorkCalendar, start: datetime, duration: Duration, pauses:
     """The explanation of ``calendar.add(start, duration, pauses)``; raises what it raises."""
     due = calendar.add(start, duration, pauses)
     here = start.astimezone(calendar.tz)
-    lines = [Line(Kind.START, here, dates.moment(here))]
+    lines = [Line(Kind.START, here)]
     if due is None:
-        lines.append(Line(Kind.NO_STANDARD, here, "waktunya diukur, tetapi tidak pernah terlambat"))
+        lines.append(Line(Kind.NO_STANDARD, here, why=Why.MEASURED))
     else:
         stops = [stop for stop in in_order(pauses, after=instant(start)) if stop[0] < instant(due)]
         if duration.unit in (Unit.WORK_MINUTES, Unit.WORK_HOURS):
@@ -79,7 +164,7 @@ def explain(calendar: WorkCalendar, start: datetime, duration: Duration, pauses:
             lines += _wall_clock(calendar, here, due, stops)
         else:
             lines += _counted_days(calendar, here, due, stops, duration)
-        lines.append(Line(Kind.DUE, due, dates.moment(due)))
+        lines.append(Line(Kind.DUE, due))
     return Explanation(duration, here, due, tuple(lines), calendar.version)
 
 
@@ -134,20 +219,8 @@ def _lies_in(stretch: Stretch, stops: Sequence[Stretch]) -> bool:
 
 
 def _stretch(calendar: WorkCalendar, kind: Kind, stretch: Stretch) -> Line:
-    begin, end = moment(stretch[0], calendar.tz), moment(stretch[1], calendar.tz)
-    if begin.date() == end.date():
-        text = f"{dates.weekday(begin)} pukul {dates.clock(begin, zone=False)} sampai {dates.clock(end)}"
-    else:
-        text = f"{dates.moment(begin)} sampai {dates.moment(end)}"
-    if kind is Kind.COUNTED:
-        text += f", {_length(stretch)}"
-    return Line(kind, begin, text, end)
-
-
-def _length(stretch: Stretch) -> str:
-    hours, minutes = divmod((stretch[1] - stretch[0]) // MINUTE, 60)
-    parts = ((hours, "jam"), (minutes, "menit"))
-    return " ".join(f"{amount} {word}" for amount, word in parts if amount) or "kurang dari 1 menit"
+    length = timedelta(microseconds=stretch[1] - stretch[0]) if kind is Kind.COUNTED else None
+    return Line(kind, moment(stretch[0], calendar.tz), moment(stretch[1], calendar.tz), length=length)
 
 
 # days -----------------------------------------------------------------------------------------------------------
@@ -158,61 +231,50 @@ def _counted_days(
 ) -> list[Line]:
     paused = days_not_counted(stops, calendar.tz)
     working = duration.unit is Unit.WORK_DAYS
-    left = duration.amount if working else (calendar_days_later(start.date(), duration) - start.date()).days
-    runs: list[tuple[Kind, str, date, date]] = []  # days of one sort that follow each other, told in one line
-    for day in _days(start.date() + timedelta(days=1), due.date()):
-        kind, why = _sort_of_day(calendar, day, paused, working=working)
-        if kind is Kind.COUNTED:
-            kind, why = (kind, "") if left else (Kind.PAUSE, "tenggat jatuh dalam jeda, maka bergeser ke sini")
-            left -= bool(left)
-        if runs and runs[-1][:2] == (kind, why) and not (working and kind is Kind.COUNTED):
-            runs[-1] = (kind, why, runs[-1][2], day)
-        else:
-            runs.append((kind, why, day, day))
-    return _run_lines(runs)
-
-
-def _run_lines(runs: Sequence[tuple[Kind, str, date, date]]) -> list[Line]:
-    lines = []
+    total = duration.amount if working else (calendar_days_later(start.date(), duration) - start.date()).days
+    lines: list[Line] = []
     counted = 0
-    for kind, why, first, last in runs:
-        if kind is Kind.COUNTED:
-            already, counted = counted, counted + (last - first).days + 1
-            lines.append(Line(kind, first, f"{_span_of_days(first, last)}: {_ordinals(already + 1, counted)}", last))
-        else:
-            lines.append(Line(kind, first, f"{_span_of_days(first, last)}: {why}", last))
+    for day in _days(start.date() + timedelta(days=1), due.date()):
+        line = _line_of_day(calendar, day, paused, working=working)
+        if line.kind is Kind.COUNTED and counted < total:
+            counted += 1
+            line = replace(line, ordinals=(counted, counted))
+        elif line.kind is Kind.COUNTED:
+            line = replace(line, kind=Kind.PAUSE, why=Why.MOVED)
+        if lines and _goes_on(lines[-1], line, working=working):
+            line = _together(lines.pop(), line)
+        lines.append(line)
     return lines
 
 
-def _sort_of_day(
-    calendar: WorkCalendar, day: date, paused: Sequence[tuple[int, int]], *, working: bool
-) -> tuple[Kind, str]:
+def _goes_on(before: Line, line: Line, *, working: bool) -> bool:
+    """True when two days that follow each other are told in one line; a working day that counts has its own."""
+    alike = (before.kind, before.why, before.off) == (line.kind, line.why, line.off)
+    return alike and not (working and line.kind is Kind.COUNTED)
+
+
+def _together(before: Line, line: Line) -> Line:
+    ordinals = (before.ordinals[0], line.ordinals[1]) if before.ordinals and line.ordinals else None
+    return replace(before, end=line.end, ordinals=ordinals)
+
+
+def _line_of_day(calendar: WorkCalendar, day: date, paused: Sequence[tuple[int, int]], *, working: bool) -> Line:
     if any(after < day.toordinal() <= through for after, through in paused):
-        return Kind.PAUSE, "tidak dihitung"
+        return Line(Kind.PAUSE, day, day, Why.NOT_COUNTED)
     if not working:
-        return Kind.COUNTED, ""
+        return Line(Kind.COUNTED, day, day)
     if off := calendar.days_off(day):
-        return Kind.HOLIDAY, ", ".join(str(holiday) for holiday in off)
-    return (Kind.COUNTED, "") if calendar.is_working_day(day) else (Kind.CLOSED, "bukan hari kerja")
-
-
-def _ordinals(first: int, last: int) -> str:
-    return f"hari ke-{first}" if first == last else f"hari ke-{first} sampai ke-{last}"
-
-
-def _span_of_days(first: date, last: date) -> str:
-    return dates.weekday(first) if first == last else f"{dates.weekday(first)} sampai {dates.weekday(last)}"
+        return Line(Kind.HOLIDAY, day, day, off=off)
+    return (
+        Line(Kind.COUNTED, day, day) if calendar.is_working_day(day) else Line(Kind.CLOSED, day, day, Why.NOT_WORKING)
+    )
 
 
 # both -----------------------------------------------------------------------------------------------------------
 
 
 def _holidays(calendar: WorkCalendar, first: date, last: date) -> list[Line]:
-    return [
-        Line(Kind.HOLIDAY, day, f"{dates.weekday(day)}: {', '.join(str(holiday) for holiday in off)}", day)
-        for day in _days(first, last)
-        if (off := calendar.days_off(day))
-    ]
+    return [Line(Kind.HOLIDAY, day, day, off=off) for day in _days(first, last) if (off := calendar.days_off(day))]
 
 
 def _first_moment(line: Line, calendar: WorkCalendar) -> int:

@@ -120,7 +120,12 @@ class Holiday:
     estimated: bool = False
 
     def __str__(self) -> str:
-        notes = "; ".join(note for note in (self.decree, "perkiraan" if self.estimated else "") if note)
+        return self.told()
+
+    def told(self, language: str = "id") -> str:
+        """Its name, its decree, and whether it is an estimate; names and decrees stand as they were given."""
+        estimate = "estimate" if language == "en" else "perkiraan"
+        notes = "; ".join(note for note in (self.decree, estimate if self.estimated else "") if note)
         return f"{self.name} ({notes})" if notes else self.name
 
     def to_dict(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ EXAMPLES = [
     'tanggap due "3 hari" --from "2026-11-20 16.20" --institution ub-fmipa',
     'tanggap due "15 menit" --from sekarang --institution unmul-ft --explain',
     'tanggap due "1x24 jam" --from 2026-11-20T16:20+07:00 --institution unej-uc3 --json',
-    "tanggap due --case 0001/PGD/FMIPA/XI/2026 --explain",
+    "tanggap due 0001/PGD/FMIPA/XI/2026 --explain",
 ]
 
 _ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura", "z": "UTC", "utc": "UTC"}
@@ -44,19 +44,25 @@ _MOMENT_FORMS = "seperti “2026-11-20 16.20”, “2026-11-20T16:20+07:00” at
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "duration", metavar="WAKTU", nargs="?", help="waktu seperti tercetak pada SOP, misalnya “3 hari”"
+        "duration",
+        metavar="WAKTU",
+        nargs="?",
+        help="waktu seperti tercetak pada SOP, misalnya “3 hari”; atau nomor register: semua tenggat kasus itu",
     )
     parser.add_argument("--from", dest="start", metavar="SAAT", help="saat mulai: “2026-11-20 16.20” atau sekarang")
     parser.add_argument("--institution", metavar="KUNCI", help="kunci lembaga, misalnya ub-fmipa")
-    parser.add_argument("--case", metavar="REGISTER", help="sebagai ganti WAKTU: semua tenggat kasus bernomor ini")
-    parser.add_argument("--explain", action="store_true", help="jelaskan baris demi baris")
+    parser.add_argument("--case", metavar="REGISTER", help="nomor register, bila tidak dikenali sebagai WAKTU")
+    parser.add_argument(
+        "--explain", action="store_true", help="jelaskan baris demi baris: mulai, jeda, libur, jatuh tempo"
+    )
     parser.add_argument("--json", action="store_true", help="cetak sebagai JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print when the time is due, or the deadlines of a case. Raises :class:`CannotGoOn` for words it cannot read."""
-    if args.case:
-        return _of_case(args)
+    register = args.case or _register(args)
+    if register:
+        return _of_case(register, args)
     missing = [name for name, given in (
         ("WAKTU", args.duration is not None), ("--from", args.start), ("--institution", args.institution)
     ) if not given]  # fmt: skip
@@ -68,14 +74,27 @@ def run(args: argparse.Namespace) -> int:
         explained = calendar.explain(read_moment(args.start, calendar.tz), duration)
     except (UnreadableDuration, CalendarRefused) as error:
         raise CannotGoOn(str(error)) from None
+    language = language_of_the_reader()
     if args.json:
         print(json.dumps(_as_data(explained, args.institution, calendar), ensure_ascii=False, indent=2))
     elif args.explain:
-        print(_reading(duration))
-        print(table((line.kind.value, line.text) for line in explained))
+        print(_reading(duration, language))
+        print(table((line.kind.caption(language), line.told(language)) for line in explained))
     else:
-        print(_sentence(explained))
+        print(_sentence(explained, language))
     return 0
+
+
+def _register(args: argparse.Namespace) -> str:
+    """What stands in the place of a time, when it is the number of a case: it has a slash, and no start is named."""
+    written = str(args.duration or "").strip()
+    if args.start or "/" not in written or " " in written:
+        return ""
+    try:
+        parse(written)
+    except UnreadableDuration:
+        return written
+    return ""  # "1/2jam"
 
 
 def calendar_of(institution_key: str) -> WorkCalendar:
@@ -142,14 +161,24 @@ def _exists(name: object) -> bool:
     return str(name).startswith("file:") or ":memory:" in str(name) or Path(str(name)).exists()
 
 
-def _reading(duration: Duration) -> str:
-    return f"{bold(f'“{duration.printed}”')} dibaca sebagai {duration.meaning}."
+def language_of_the_reader() -> str:
+    """The first language of this installation (TANGGAP_LANGUAGE): id or en."""
+    from tanggap.web import dates as pages
+
+    return pages.language()
 
 
-def _sentence(explained: Explanation) -> str:
+def _reading(duration: Duration, language: str) -> str:
+    printed, reads = bold(f"“{duration.printed}”"), "is read as" if language == "en" else "dibaca sebagai"
+    return f"{printed} {reads} {duration.told(language)}."
+
+
+def _sentence(explained: Explanation, language: str) -> str:
+    english, reading = language == "en", _reading(explained.duration, language)
     if explained.due is None:
-        return f"{_reading(explained.duration)} Waktunya diukur, tetapi tidak pernah terlambat."
-    return f"{_reading(explained.duration)} Jatuh tempo {bold(dates.moment(explained.due))}."
+        never = "It is measured, but never late." if english else "Waktunya diukur, tetapi tidak pernah terlambat."
+        return f"{reading} {never}"
+    return f"{reading} {'Due' if english else 'Jatuh tempo'} {bold(dates.moment(explained.due, language))}."
 
 
 def _as_data(explained: Explanation, institution_key: str, calendar: WorkCalendar) -> dict[str, Any]:
@@ -179,7 +208,7 @@ def _as_data(explained: Explanation, institution_key: str, calendar: WorkCalenda
 # a case --------------------------------------------------------------------------------------------------------------
 
 
-def _of_case(args: argparse.Namespace) -> int:
+def _of_case(register: str, args: argparse.Namespace) -> int:
     """Print every deadline of a case: one line each, or line by line, or as JSON."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanggap.config.settings")
     import django
@@ -187,9 +216,9 @@ def _of_case(args: argparse.Namespace) -> int:
     django.setup()
     from tanggap.records import queries
 
-    found = queries.case_of_register(args.case, institution=args.institution or "")
+    found = queries.case_of_register(register, institution=args.institution or "")
     if not found:
-        raise CannotGoOn(f"Kasus bernomor “{args.case[:60]}” tidak ada.")
+        raise CannotGoOn(f"Kasus bernomor “{register[:60]}” tidak ada.")
     if len(found) > 1:
         known = ", ".join(key for _, key in found)
         raise CannotGoOn(f"Nomor itu ada pada beberapa lembaga ({known}); sebutkan dengan --institution.")

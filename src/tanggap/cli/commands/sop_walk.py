@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from tanggap.casework.walk import CannotWalk, NeverEnds, Plan, Walked, walk
@@ -121,10 +122,14 @@ def _cells(row: Walked, several: bool) -> list[str]:
         str(row.visit),
         _short(", ".join(row.who)),
         _short(row.what),
-        dates.stamp(row.opened),
-        dates.stamp(row.due) if row.due else "-",
+        _moment(row.opened),
+        _moment(row.due) if row.due else "-",
         row.choice,
     ]
+
+
+def _moment(at: datetime) -> str:
+    return f"{dates.weekday(at)}, {dates.clock(at)}"
 
 
 def _short(text: str) -> str:
