@@ -52,6 +52,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of a long message: what its pieces have in common, which one this is (from 1), and of how many."""
+
+    of: str
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """One thing that arrived.
 
@@ -77,6 +86,7 @@ class Arrival:
     about: str = ""
     token: str = ""
     status: Status | None = None
+    piece: Piece | None = None
     detail: str = ""
     tags: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()

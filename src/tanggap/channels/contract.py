@@ -2,9 +2,10 @@
 
 A channel module has ``KEY``, ``LABEL``, ``SETTINGS`` and ``read(raw, settings) -> Reading``. A channel that is called
 by a platform has ``answer_hook(hook, settings) -> HookAnswer``. One that sends over HTTP has
-``call(outgoing, settings) -> Call`` and ``outcome(reply) -> Outcome``; one whose files are fetched later,
-``file_call(part, settings) -> Call`` and ``FILE_HOSTS``. The worker makes the calls; nothing here opens a connection
-or reads a clock.
+``call(outgoing, settings) -> Call`` and ``outcome(reply, settings) -> Outcome``, and ``probe(settings) -> Call`` shows
+whether the account works. One whose files are fetched later has ``file_call(part, settings) -> Call``, where it takes
+two calls ``file_next(reply, settings) -> Call | None``, and ``FILE_HOSTS`` (one that begins with a dot stands for all
+below it). The worker makes the calls; nothing here opens a connection or reads a clock.
 """
 
 from __future__ import annotations
@@ -39,11 +40,15 @@ class Hook:
 
 @dataclass(frozen=True, slots=True)
 class HookAnswer:
-    """What to answer. ``store``: the body is authentic and must be stored before the answer leaves."""
+    """What to answer. ``store``: the delivery is authentic and must be stored before the answer leaves.
+
+    ``raw``: what to store, when it is not the body (a gateway that calls by GET says everything in the address).
+    """
 
     status: int
     text: str = ""
     store: bool = False
+    raw: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

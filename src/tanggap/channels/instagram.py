@@ -1,0 +1,41 @@
+"""Instagram: direct messages to the institution's own account, and its answers within the platform's window.
+
+Source: Meta's published reference of the webhook fields under ``messaging`` and of ``/messages``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tanggap.channels import direct_messages, graph
+from tanggap.channels.contract import Call, Outgoing, Setting
+
+KEY = "instagram"
+LABEL = "Instagram"
+SETTINGS = (
+    Setting("account_id", "ID akun Instagram"),
+    graph.ACCESS_TOKEN,
+    graph.APP_SECRET,
+    graph.VERIFY_TOKEN,
+    Setting(
+        "human_agent",
+        "Jawaban petugas sampai 7 hari",
+        "ya bila Meta mengizinkan Human Agent bagi aplikasi Anda; kosong: 24 jam.",
+        required=False,
+    ),
+    graph.VERSION,
+)
+FILE_HOSTS = direct_messages.FILE_HOSTS
+MOST_BYTES = 1000
+
+answer_hook = graph.answer_hook
+read = direct_messages.read
+outcome = direct_messages.outcome
+file_call = direct_messages.file_call
+probe = direct_messages.probe
+
+
+def call(outgoing: Outgoing, settings: Mapping[str, str]) -> Call:
+    """The call that sends ``outgoing``. Raises :class:`tanggap.channels.contract.CannotSend` (address, window)."""
+    human = settings.get("human_agent", "").strip().lower() in ("ya", "yes", "1")
+    return direct_messages.call(outgoing, settings, most=MOST_BYTES, human_agent=human)
