@@ -244,7 +244,8 @@ def case_clocks(procedure: Procedure) -> Iterator[Clock]:
 def clocks_of(case: Case, shelf: Shelf) -> Iterator[Clock]:
     """Every clock on the whole case: those of its procedure, then those the law sets for such a case."""
     yield from case_clocks(shelf.flow(case.sop, case.procedure).procedure)
-    yield from law_clocks(shelf.law, case.attributes)
+    if not case.internal:  # the law counts for whoever complained
+        yield from law_clocks(shelf.law, case.attributes)
 
 
 def _case_dues(case: Case, shelf: Shelf, sop: Sop) -> Iterator[Due]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tanggap.casework import events as e
+from tanggap.casework.duties import is_internal
 from tanggap.casework.events import Entry
 from tanggap.casework.state import (
     Answer,
@@ -44,6 +45,7 @@ def _received(case: Case, entry: Entry, event: e.Received) -> None:
     case.status = Status.OPEN
     case.procedure, case.sop, case.leg = event.procedure, event.sop, 1
     case.attributes = {**event.attributes, "answered": "no"}
+    case.internal = is_internal(event.attributes)
     case.parties = event.parties
     case.received_at = entry.happened_at
     case.correctable[entry.seq] = ("receipt", "")

@@ -18,11 +18,14 @@ from tanggap.sop.model import Procedure, Sop
 
 
 def procedure_for(sop: Sop, attributes: Mapping[str, str]) -> Procedure:
-    """The first procedure whose ``for`` holds; the first of all when none does: intake never refuses (S4-22)."""
-    for procedure in sop.procedures:
+    """The first procedure whose ``for`` holds; the first of all when none does: intake never refuses (S4-22).
+
+    Procedures that time opens take a complaint only where the document has no other.
+    """
+    for procedure in sop.for_complaints:
         if holds(procedure.accepts, attributes):
             return procedure
-    return sop.procedures[0]
+    return (*sop.for_complaints, *sop.procedures)[0]
 
 
 def receive(draft: Draft, command: Receive) -> None:
@@ -32,7 +35,10 @@ def receive(draft: Draft, command: Receive) -> None:
         raise Refused("unknown_sop", sop=command.sop)
     if not sop.procedures:
         raise Refused("no_rows", sop=sop.id)
-    if command.procedure and not has_procedure(draft.shelf, command.sop, command.procedure):
+    duties = {duty.id for duty in sop.duties()}
+    if command.procedure and not (
+        command.procedure in duties or has_procedure(draft.shelf, command.sop, command.procedure)
+    ):
         raise Refused("unknown_procedure", procedure=command.procedure)
     procedure = sop.procedure(command.procedure) if command.procedure else procedure_for(sop, command.attributes)
     draft.at = draft.happened

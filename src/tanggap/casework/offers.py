@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tanggap.casework.duties import reasons_to_wait
 from tanggap.casework.exits import offered
 from tanggap.casework.performers import as_party, barred_persons, how_to_act, is_performer, may_ask
 from tanggap.casework.refusals import Refused
@@ -66,7 +67,7 @@ def _offer(case: Case, shelf: Shelf, actor: Actor, visit: Visit) -> Offer:
     performer = is_performer(visit, actor)
     coordinator = actor.may(Power.COORDINATOR)
     running = case.running_wait(visit.id)
-    waits = () if running or not (performer or coordinator) else sop.reasons_to_wait
+    may_wait = not running and (performer or coordinator)
     return Offer(
         visit=visit,
         step=step,
@@ -78,8 +79,8 @@ def _offer(case: Case, shelf: Shelf, actor: Actor, visit: Visit) -> Offer:
         binds=tuple(sop.role(role) for role in step.binds) if how else (),
         waits=tuple(
             wait
-            for wait in waits
-            if (step.waits is None or wait.id in step.waits) and may_ask(case, shelf, actor, step, wait)
+            for wait in (reasons_to_wait(case, sop, step) if may_wait else ())
+            if may_ask(case, shelf, actor, step, wait)
         ),
         may_skip=bool(how) and step.optional,
         may_take=how == "acted" and visit.taken_by != actor.person,

@@ -8,6 +8,7 @@ from tanggap.casework import events as e
 from tanggap.casework.commands import Contact, Deliver, Resume, Wait
 from tanggap.casework.draft import Draft
 from tanggap.casework.dues import breaches_of
+from tanggap.casework.duties import reasons_to_wait
 from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.exits import by_record, name_of
 from tanggap.casework.performers import is_performer, may_ask
@@ -42,14 +43,10 @@ def _require_performer(draft: Draft, visit: Visit) -> None:
 
 
 def _reason(draft: Draft, step: Step, name: str) -> WaitReason:
-    allowed = step.waits is None or name in step.waits
-    try:
-        reason = draft.sop.wait(name)
-    except KeyError:
-        raise Refused("wait_not_allowed", reason=name) from None
-    if not allowed:
+    found = next((one for one in reasons_to_wait(draft.case, draft.sop, step) if one.id == name), None)
+    if found is None:
         raise Refused("wait_not_allowed", reason=name)
-    return reason
+    return found
 
 
 def _until(draft: Draft, visit: Visit, reason: WaitReason, named: datetime | None) -> datetime | None:

@@ -182,6 +182,7 @@ class Case:
     sop: str = ""
     procedure: str = ""
     leg: int = 0
+    internal: bool = False  # a periodic duty: nobody complained, so nobody is promised, told or answered anything
     seq: int = 0
     received_at: datetime | None = None
     closed_at: datetime | None = None

@@ -46,7 +46,8 @@ def complete(draft: Draft, command: Complete) -> None:
     leave(draft, visit, step, exit, done)
     draft.why = command.reason
     finish(draft)
-    if draft.case.status is Status.CLOSED and not draft.case.answered and not _excused(draft, command.reason):
+    unanswered = draft.case.status is Status.CLOSED and not draft.case.answered and not draft.case.internal
+    if unanswered and not _excused(draft, command.reason):
         raise Refused("unanswered_needs_reason", visit=visit.id)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from tanggap.casework.commands import Command, Complete, Expire, Receive
 from tanggap.casework.decide import decide
 from tanggap.casework.dues import dues
+from tanggap.casework.duties import CHANNEL
 from tanggap.casework.events import COMPLAINANT, ENGINE, StepOpened
 from tanggap.casework.exits import offered
 from tanggap.casework.fold import apply
@@ -67,11 +68,13 @@ def walk(
     """
     plan = plan or Plan()
     name = procedure or procedure_for(sop, plan.attributes).id
-    if all(name != one.id for one in sop.procedures):
-        raise CannotWalk(f"Prosedur “{name}” tidak ada; yang ada: {', '.join(one.id for one in sop.procedures)}.")
+    known = {one.id: one for one in (*sop.procedures, *sop.duties())}
+    if name not in known:
+        raise CannotWalk(f"Prosedur “{name}” tidak ada; yang ada: {', '.join(known)}.")
     _check_plan(sop, plan)
     walker = _Walker(sop, calendar, plan)
-    walker.act(Receive(sop.hash, plan.attributes, procedure=name), start)
+    attributes = {**plan.attributes, "channel": CHANNEL} if known[name].is_periodic else plan.attributes
+    walker.act(Receive(sop.hash, attributes, procedure=name), start)
     for _ in range(most):
         if walker.case.status is not Status.OPEN:
             return list(walker.walked.values())

@@ -7,12 +7,13 @@ and both print. What a row leaves to the default is ``None`` here; :mod:`tanggap
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from tanggap.worktime.duration import DEFAULT_READING, Duration, Reading
+from tanggap.worktime.rhythm import is_rhythm
 
 Condition = Mapping[str, tuple[str, ...]]
 """Attribute name to the values that satisfy it; every attribute named must hold one of its values."""
@@ -23,6 +24,8 @@ END = "end"
 """Target of an exit that ends its path."""
 CLOSE = "close"
 """Target of an exit that ends the whole case."""
+OF_ROW = ":"
+"""Between procedure and row in the name of a periodic duty that is one standing row; no id of a file holds it."""
 
 BUILT_IN_ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -323,8 +326,33 @@ class Procedure:
     clocks: tuple[Clock, ...] = ()
     reopen: Duration | None = None
     window: Window | None = None
+    every: Duration | None = None
+    starting: date | None = None
     confidential: bool = False
     steps: tuple[Step, ...] = ()
+
+    @property
+    def is_periodic(self) -> bool:
+        """True when time opens its cases, and no complaint ever does."""
+        return self.every is not None
+
+    def duty_of(self, row: str) -> Procedure:
+        """The standing row ``row`` as a procedure of its own. Raises ``KeyError`` when it is no standing row.
+
+        Whatever leads to other rows of the table is left out: the case of a periodic duty is this one row.
+        """
+        step = self.step(row)
+        if not step.standing:
+            raise KeyError(row)
+        alone = replace(
+            step, standing=False, every=None, counted_from="opened", next=None if step.choices else (END,),
+            choices=tuple(replace(one, next=(END,), at_most=None, then=None, procedure="") for one in step.choices),
+            after=(), when=ALWAYS, timeout=None, independent_of=(), optional=False,
+        )  # fmt: skip
+        return Procedure(
+            id=f"{self.id}{OF_ROW}{row}", label=step.what, every=step.every, starting=self.starting,
+            confidential=self.confidential, steps=(alone,),
+        )  # fmt: skip
 
     def step(self, row: str) -> Step:
         """The row named ``row``. Raises ``KeyError``."""
@@ -359,11 +387,27 @@ class Sop:
         raise KeyError(role)
 
     def procedure(self, procedure: str) -> Procedure:
-        """The procedure named ``procedure``. Raises ``KeyError``."""
+        """The procedure named ``procedure``, or the duty of a standing row by its name. Raises ``KeyError``."""
+        name, of_row, row = procedure.partition(OF_ROW)
         for candidate in self.procedures:
-            if candidate.id == procedure:
-                return candidate
+            if candidate.id == name:
+                return candidate.duty_of(row) if of_row else candidate
         raise KeyError(procedure)
+
+    @property
+    def for_complaints(self) -> tuple[Procedure, ...]:
+        """The procedures that a complaint can begin in."""
+        return tuple(procedure for procedure in self.procedures if not procedure.is_periodic)
+
+    def duties(self) -> tuple[Procedure, ...]:
+        """What falls due by itself: periodic procedures, and standing rows that say how often, in printed order."""
+        found: list[Procedure] = []
+        for procedure in self.procedures:
+            if procedure.every is not None and is_rhythm(procedure.every):
+                found.append(procedure)
+            rows = (step for step in procedure.steps if step.standing and step.every is not None)
+            found += [procedure.duty_of(step.id) for step in rows if step.every and is_rhythm(step.every)]
+        return tuple(found)
 
     def wait(self, wait: str) -> Wait:
         """The reason to stand still named ``wait``, declared or built in. Raises ``KeyError``."""

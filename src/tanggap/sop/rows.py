@@ -94,6 +94,8 @@ def read_procedure(table: Table, known: Known) -> Procedure:
         clocks=tuple(_clock(inside, known) for inside in table.tables("clock", most=MAX_EXITS)),
         reopen=table.duration("reopen", reading),
         window=_window(table.table("window"), reading),
+        every=table.duration("every", reading),
+        starting=table.day("starting"),
         confidential=table.flag("confidential"),
         steps=tuple(
             _step(inside, known, number) for number, inside in enumerate(table.tables("step", most=MAX_ROWS), start=1)

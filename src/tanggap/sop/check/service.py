@@ -20,14 +20,14 @@ _BORROWED = re.compile(r"\b(SKPD|OPD|Bupati|Wali ?kota|Gubernur|Pemda|Pemkab|Pem
 def no_receipt(sheet: Sheet) -> Iterator[Note]:
     """The complainant is given nothing to show that he complained (UU 25/2009)."""
     texts = [text for step in sheet.rows for text in (step.what, step.output, step.note, *step.needs)]
-    if not any(_RECEIPT.search(text) for text in texts):
+    if not sheet.procedure.is_periodic and not any(_RECEIPT.search(text) for text in texts):
         yield Note("Tidak ada baris yang memberi tanda terima atau nomor kepada pelapor.", "record")
 
 
 @procedure_rule("no_answer")
 def no_answer(sheet: Sheet) -> Iterator[Note]:
     """No row answers the complainant."""
-    if not any(_answers(step) for step in sheet.rows):
+    if not sheet.procedure.is_periodic and not any(_answers(step) for step in sheet.rows):
         yield Note("Tidak ada baris yang memberi jawaban kepada pelapor.", "record")
 
 

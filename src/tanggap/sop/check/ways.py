@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tanggap.sop.check.finding import Note, Sheet, procedure_rule
 from tanggap.sop.flow import Flow
-from tanggap.sop.model import ALWAYS, CLOSE, END
+from tanggap.sop.model import ALWAYS, CLOSE, END, Party
+from tanggap.worktime.duration import Duration
+from tanggap.worktime.rhythm import is_rhythm
 
 Ways = Mapping[str, set[str]]
 
@@ -155,6 +157,47 @@ def standing_rows(sheet: Sheet) -> Iterator[Note]:
     for step in sheet.rows:
         if step.standing:
             yield Note("Baris ini kesiapan atau tugas berkala, bukan langkah penanganan perkara.", "standing", step.id)
+
+
+@procedure_rule("not_a_rhythm")
+def not_a_rhythm(sheet: Sheet) -> Iterator[Note]:
+    """An ``every`` that no calendar can follow: shorter than a day, several working days, or no number at all."""
+    for every, row in _rhythms(sheet):
+        if every is not None and not is_rhythm(every):
+            yield Note(
+                f'"{every}" tidak dapat menjadi jadwal; tulis 1 hari kerja, atau hari kalender, minggu, bulan.',
+                "every",
+                row,
+            )
+
+
+@procedure_rule("every_without_standing")
+def every_without_standing(sheet: Sheet) -> Iterator[Note]:
+    """A row that says how often, but is a step of every case: nothing ever opens it by the calendar."""
+    for step in sheet.rows:
+        if step.every is not None and not step.standing:
+            yield Note("Jadwal pada langkah perkara tidak dijalankan; tandai `standing`.", "every", step.id)
+
+
+@procedure_rule("starting_without_every")
+def starting_without_every(sheet: Sheet) -> Iterator[Note]:
+    """A first date of something that never falls due."""
+    if sheet.procedure.starting is not None and not any(every for every, _row in _rhythms(sheet)):
+        yield Note("Tanggal mulai tanpa jadwal (`every`).", "starting")
+
+
+@procedure_rule("periodic_complainant")
+def periodic_complainant(sheet: Sheet) -> Iterator[Note]:
+    """A periodic procedure that waits for a complainant: nobody complained."""
+    for step in sheet.rows if sheet.procedure.is_periodic else ():
+        if any(sheet.sop.role(role).party is Party.COMPLAINANT for role in step.who):
+            yield Note("Tugas berkala tidak punya pelapor yang dapat mengerjakan baris ini.", "who", step.id)
+
+
+def _rhythms(sheet: Sheet) -> Iterator[tuple[Duration | None, str]]:
+    yield sheet.procedure.every, ""
+    for step in sheet.rows:
+        yield step.every, step.id
 
 
 def _names(rows: Iterable[str]) -> str:

@@ -1,0 +1,53 @@
+"""Periodic duties: cases that time opens, without anybody who complained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from tanggap.casework.state import Case
+from tanggap.sop.model import Sop, Step, Wait
+from tanggap.worktime.rhythm import Turn
+
+CHANNEL = "jadwal"
+"""The way such a case came in; no complaint may come by it."""
+
+PERIOD, SINCE, SKIPPED, SKIPPED_FROM = "period", "since", "skipped", "skipped_from"
+"""What the record says of it: its date, the date before, and how many dates before it nobody worked on."""
+
+
+def is_internal(attributes: Mapping[str, str]) -> bool:
+    """True when ``attributes`` are those of a periodic duty."""
+    return attributes.get("channel") == CHANNEL
+
+
+def record_of(found: Turn) -> dict[str, str]:
+    """What the record of the case that ``found`` opens says. Raises ``ValueError`` when it opens none."""
+    if found.period is None:
+        raise ValueError("nothing is due")
+    said = {"channel": CHANNEL, PERIOD: found.period.isoformat()}
+    if found.since is not None:
+        said[SINCE] = found.since.isoformat()
+    if found.skipped and found.skipped_from is not None:
+        said |= {SKIPPED: str(found.skipped), SKIPPED_FROM: found.skipped_from.isoformat()}
+    return said
+
+
+def record_of_extra(day: date) -> dict[str, str]:
+    """What the record of a case says that somebody opened on ``day`` between two dates of its schedule."""
+    return {"channel": CHANNEL, PERIOD: day.isoformat()}
+
+
+def day_of(attributes: Mapping[str, str], name: str) -> date | None:
+    """The date that ``attributes`` tell by ``name`` (:data:`PERIOD`, ...), or ``None``."""
+    told = attributes.get(name, "")
+    return date.fromisoformat(told) if told else None
+
+
+def reasons_to_wait(case: Case, sop: Sop, step: Step) -> tuple[Wait, ...]:
+    """Reasons for which the clock of ``step`` may stand still in ``case``: nobody waits for who never complained."""
+    return tuple(
+        wait
+        for wait in sop.reasons_to_wait
+        if (step.waits is None or wait.id in step.waits) and not (case.internal and wait.waits_for == "complainant")
+    )
