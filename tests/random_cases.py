@@ -24,7 +24,7 @@ from tanggap.casework.decide import decide
 from tanggap.casework.dues import dues, next_moment
 from tanggap.casework.fold import apply, fold
 from tanggap.casework.offers import offers
-from tanggap.casework.performers import respondents
+from tanggap.casework.performers import is_complained_of, respondents
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Actor, Organisation, Power, Shelf
 from tanggap.casework.state import Case, Status, Visit, VisitState
@@ -166,7 +166,8 @@ def random_office(rng: random.Random, *sops: Sop) -> Organisation:
             posts[name] = replace(posts[name], holders=frozenset({rng.choice(STAFF), "dewi"}))
         elif roll < 0.25:
             posts[name] = replace(posts[name], superior=rng.choice(list(posts)))
-    return Organisation(posts, made.columns, rng.choice(["rektor", ""]))
+    away = {rng.choice(STAFF): frozenset({rng.choice(STAFF)}) for _ in range(rng.choice((0, 0, 1, 3)))}
+    return Organisation(posts, made.columns, rng.choice(["rektor", ""]), away)
 
 
 # one life ------------------------------------------------------------------------------------------------------------
@@ -424,8 +425,7 @@ class Life:
         """A completion with everything a row can ask for."""
         step = self.step(visit)
         sop = self.shelf.sops[case.sop]
-        complained_of = self.shelf.organisation.expand(respondents(case, sop))
-        able = [name for name in MEMBERS if name not in complained_of]
+        able = [name for name in MEMBERS if not is_complained_of(case, name, sop, self.shelf.organisation)]
         binds = {}
         for role in step.binds:
             if role not in case.bound:

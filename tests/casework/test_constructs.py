@@ -894,7 +894,11 @@ def test_where_the_only_holder_is_complained_of_by_another_post_of_his_the_coord
     document = sop('{ no = "1", who = "operator" }, { no = "2", who = "operator" }')
     world = World(document, organisation=office(document, kedua=Post("kedua", "tu", "dekan", frozenset({"kasno"}))))
     world.receive(binds={"terlapor": ("kasubbag",)})
+    assert world.refused(COORDINATOR, c.Assign("1#1", ("kedua",))) == "respondent_may_not_act"
+    shared = Post("kedua", "tu", "dekan", frozenset({"kasno", "kirana"}))
+    world.shelf.organisation = office(document, kedua=shared)
     world.do(COORDINATOR, c.Assign("1#1", ("kedua",)))
+    world.shelf.organisation = office(document, kedua=Post("kedua", "tu", "dekan", frozenset({"kasno"})))
     assert code(world, "1", by="kasno") == "respondent_may_not_act"
     assert world.complete("1", by=COORDINATOR) == ["D 1#1", "O 2#1"]
 

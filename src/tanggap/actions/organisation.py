@@ -16,7 +16,7 @@ from tanggap.actions.calendar_plan import save_holidays, save_hours
 from tanggap.actions.calendars import renew_calendar
 from tanggap.actions.holidays import national_holidays, seed_calendar, seed_institutions
 from tanggap.records.models import CalendarVersion, Column, Holder, Institution, Post, Unit, User
-from tanggap.records.models.people import new_revision
+from tanggap.records.models.people import DEFINITIVE, new_revision
 from tanggap.records.register import check_template
 from tanggap.records.writing import write
 from tanggap.worktime.office_hours import Period
@@ -161,11 +161,17 @@ def _hours(institution: Institution, data: Mapping[str, Any]) -> None:
 
 
 def appoint(
-    post: Post, user: User, *, from_at: datetime, until_at: datetime | None = None, kind: str = "definitif"
-) -> Holder:
-    """Let ``user`` hold ``post`` from a moment (until another, exclusive). ``kind``: definitif, plt or plh."""
+    post: Post, user: User, *, from_at: datetime, until_at: datetime | None = None, kind: str = DEFINITIVE,
+    instead_of: User | None = None,
+) -> Holder:  # fmt: skip
+    """Let ``user`` hold ``post`` from a moment (until another, exclusive). ``kind``: definitif, plt or plh.
+
+    ``instead_of``: whom a Plh. stands in for, where several hold the post.
+    """
     with write():
-        holder = Holder.objects.create(post=post, user=user, from_at=from_at, until_at=until_at, kind=kind)
+        holder = Holder.objects.create(
+            post=post, user=user, from_at=from_at, until_at=until_at, kind=kind, instead_of=instead_of
+        )
         changed(post.institution)
     return holder
 

@@ -6,7 +6,7 @@ from tanggap.casework import events as e
 from tanggap.casework.commands import Dispose, Recall, ReportBack
 from tanggap.casework.draft import Draft
 from tanggap.casework.dues import disposition_end, visit_due
-from tanggap.casework.performers import is_performer, respondents
+from tanggap.casework.performers import is_complained_of, is_performer
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
 from tanggap.casework.state import Disposition
@@ -25,9 +25,10 @@ def dispose(draft: Draft, command: Dispose) -> None:
     unknown = [name for name in command.to if not draft.shelf.organisation.knows(name)]
     if unknown or not command.to:
         raise Refused("post_unknown" if unknown else "posts_needed", posts=unknown)
-    expand = draft.shelf.organisation.expand
+    organisation = draft.shelf.organisation
     own = any(draft.sop.role(role).party is Party.RESPONDENT for role in step.who)
-    if not own and set(expand(command.to)) & set(expand(respondents(draft.case, draft.sop))):
+    posts = organisation.expand(command.to)
+    if not own and any(is_complained_of(draft.case, post, draft.sop, organisation) for post in posts):
         raise Refused("respondent_may_not_act", visit=visit.id)
     _check_standard(draft, command, visit.id)
     number = f"d{len(draft.case.dispositions) + 1}"
@@ -57,6 +58,9 @@ def _require_holder(draft: Draft, disposition: Disposition) -> None:
         raise Refused("disposition_not_open", disposition=disposition.id)
     if draft.actor.posts.isdisjoint(draft.shelf.organisation.expand(disposition.to)):
         raise Refused("not_your_step", disposition=disposition.id)
+    row = draft.case.visits[disposition.visit].row
+    if draft.actor.only is not None and draft.actor.only.isdisjoint(draft.flow.steps[row].who):
+        raise Refused("respondent_may_not_act", disposition=disposition.id)
 
 
 def _found(draft: Draft, name: str) -> Disposition:

@@ -75,15 +75,22 @@ def _why_not(post: str, organisation: Organisation, complained_of: tuple[str, ..
     found = organisation.posts.get(post)
     if found is None or not found.holders:
         return "vacant"
-    if complained_of and (
-        post in complained_of
-        or found.unit in complained_of
-        or found.holders <= organisation.holders(organisation.expand(complained_of))
-    ):
+    if _concerns(post, organisation, complained_of):
         return "respondent"
     if barred and found.holders <= barred:
         return "independent"
     return ""
+
+
+def _concerns(post: str, organisation: Organisation, complained_of: tuple[str, ...]) -> bool:
+    if not complained_of:
+        return False
+    found = organisation.posts.get(post)
+    if found is None:
+        return False
+    if post in complained_of or found.unit in complained_of:
+        return True
+    return bool(found.holders) and found.holders <= organisation.behind(complained_of)
 
 
 def _stand_in(
@@ -145,16 +152,22 @@ def _is_respondents_own(group: Group, sop: Sop) -> bool:
 
 
 def complained_of_persons(case: Case, sop: Sop, shelf: Shelf) -> frozenset[str]:
-    """Persons who hold a post that is complained of."""
+    """Persons who hold a post that is complained of, and whoever stands in for one of them, whatever the post."""
     named = respondents(case, sop)
-    return shelf.organisation.holders(shelf.organisation.expand(named)) if named else frozenset()
+    return shelf.organisation.behind(named) if named else frozenset()
+
+
+def is_complained_of(case: Case, post: str, sop: Sop, organisation: Organisation) -> bool:
+    """True for a post that is complained of: itself, by its unit, or because nobody holds it but those who are."""
+    return _concerns(post, organisation, respondents(case, sop))
 
 
 def as_party(case: Case, shelf: Shelf, actor: Actor) -> Actor:
-    """``actor`` as this case knows them: whoever is complained of has the rows of their posts in it, and no power."""
+    """``actor`` as this case knows them: whoever is complained of has the party's own rows in it, and no power."""
     if not case.bound or actor.person not in complained_of_persons(case, shelf.sops[case.sop], shelf):
         return actor
-    return replace(actor, powers=frozenset())
+    own = frozenset(role.id for role in shelf.sops[case.sop].roles if role.party is Party.RESPONDENT)
+    return replace(actor, powers=frozenset(), only=own)
 
 
 def how_to_act(case: Case, visit: Visit, group: Group, step: Step, sop: Sop, shelf: Shelf, actor: Actor) -> str:
@@ -181,7 +194,7 @@ def has_it_now(case: Case, shelf: Shelf, actor: Actor) -> bool:
     if any(is_performer(visit, actor) for visit in case.open_visits()):
         return True
     open_now = (one for one in case.dispositions.values() if one.state == "open")
-    return any(not actor.posts.isdisjoint(shelf.organisation.expand(one.to)) for one in open_now)
+    return actor.only is None and any(not actor.posts.isdisjoint(shelf.organisation.expand(one.to)) for one in open_now)
 
 
 def may_write_out(case: Case, shelf: Shelf, actor: Actor) -> bool:
@@ -204,5 +217,8 @@ def may_ask(case: Case, shelf: Shelf, actor: Actor, step: Step, reason: Wait) ->
 
 
 def is_performer(visit: Visit, actor: Actor) -> bool:
-    """True when the actor stands in one of the groups of ``visit``."""
-    return any(not actor.posts.isdisjoint(group.posts) for group in visit.groups)
+    """True when the actor stands in one of the groups of ``visit`` that are open to them."""
+    return any(
+        not actor.posts.isdisjoint(group.posts) and (actor.only is None or group.role in actor.only)
+        for group in visit.groups
+    )

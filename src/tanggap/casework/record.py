@@ -9,7 +9,7 @@ from tanggap.casework import events as e
 from tanggap.casework.admission import admission
 from tanggap.casework.commands import Bind, Classify, Correct, Link, Note
 from tanggap.casework.draft import Draft
-from tanggap.casework.performers import RESPONDENT, groups_of, has_it_now, is_performer, may_write_out, respondents
+from tanggap.casework.performers import RESPONDENT, groups_of, has_it_now, is_complained_of, is_performer, may_write_out
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
 from tanggap.casework.state import Visit, VisitState
@@ -80,9 +80,9 @@ def bind_role(draft: Draft, role: str, posts: tuple[str, ...], *, but: str = "",
 
 def _stays(draft: Draft, visit: Visit) -> bool:
     """True when a person named the performers and none of them is complained of: then they stay."""
-    expand = draft.shelf.organisation.expand
     named = {post for group in visit.groups for post in group.posts}
-    return visit.assigned and named.isdisjoint(expand(respondents(draft.case, draft.sop)))
+    organisation = draft.shelf.organisation
+    return visit.assigned and not any(is_complained_of(draft.case, post, draft.sop, organisation) for post in named)
 
 
 def reassign(draft: Draft, visit_id: str, why: str) -> None:
@@ -97,13 +97,13 @@ def _check_team(draft: Draft, team: Team, posts: tuple[str, ...]) -> None:
     least = team.min
     for name, by_value in team.min_by.items():
         least = max(least, by_value.get(draft.case.attributes.get(name, ""), 0))
-    expand = draft.shelf.organisation.expand
-    members = expand(posts)
+    organisation = draft.shelf.organisation
+    members = organisation.expand(posts)
     if len(members) < least:
         raise Refused("team_too_small", least=least, named=len(members))
     if team.odd and len(members) % 2 == 0:
         raise Refused("team_not_odd", named=len(members))
-    if set(members) & set(expand(respondents(draft.case, draft.sop))):
+    if any(is_complained_of(draft.case, post, draft.sop, organisation) for post in members):
         raise Refused("respondent_in_team")
 
 

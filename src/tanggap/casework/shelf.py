@@ -24,11 +24,15 @@ class Power(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: ``person`` is an id (or ``complainant``, ``engine``), ``posts`` the posts held at this moment."""
+    """Who acts: ``person`` is an id (or ``complainant``, ``engine``), ``posts`` the posts held at this moment.
+
+    ``only``: the columns in which alone they may act in this case; ``None``: in all of them.
+    """
 
     person: str
     posts: frozenset[str] = frozenset()
     powers: frozenset[Power] = frozenset()
+    only: frozenset[str] | None = None
 
     def may(self, *powers: Power) -> bool:
         """True when the actor has one of ``powers``."""
@@ -47,11 +51,15 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Posts by id, and which posts fill which column: ``(sop id, role)`` to posts. ``fallback``: the last rung."""
+    """Posts by id, and which posts fill which column: ``(sop id, role)`` to posts. ``fallback``: the last rung.
+
+    ``stand_ins``: persons to those who act in their place now (Plh.), in whatever post.
+    """
 
     posts: Mapping[str, Post] = field(default_factory=dict)
     columns: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     fallback: str = ""
+    stand_ins: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def expand(self, names: Iterable[str]) -> tuple[str, ...]:
         """Posts meant by ``names``, each a post or a unit (a unit stands for its posts)."""
@@ -70,6 +78,16 @@ class Organisation:
     def holders(self, posts: Iterable[str]) -> frozenset[str]:
         """Persons who hold one of ``posts``."""
         return frozenset(person for post in posts if post in self.posts for person in self.posts[post].holders)
+
+    def behind(self, names: Iterable[str]) -> frozenset[str]:
+        """Persons who hold one of ``names`` (posts or units), and whoever stands in for one of them anywhere."""
+        found: set[str] = set()
+        waiting = set(self.holders(self.expand(names)))
+        while waiting:
+            person = waiting.pop()
+            found.add(person)
+            waiting |= self.stand_ins.get(person, frozenset()) - found
+        return frozenset(found)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from tanggap.casework.draft import Draft
 from tanggap.casework.dues import breaches_of
 from tanggap.casework.events import Group
 from tanggap.casework.exits import by_record, chosen, name_of
-from tanggap.casework.performers import RESPONDENT, how_to_act, is_performer, respondents
+from tanggap.casework.performers import RESPONDENT, how_to_act, is_complained_of, is_performer
 from tanggap.casework.record import bind_role, needed_bindings, reassign, set_attribute
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
@@ -207,8 +207,8 @@ def assign(draft: Draft, command: Assign) -> None:
         raise Refused("group_unknown", visit=visit.id, group=command.group)
     group = visit.groups[place]
     own = any(role.id == group.role and role.party is Party.RESPONDENT for role in draft.sop.roles)
-    complained_of = draft.shelf.organisation.expand(respondents(draft.case, draft.sop))
-    if not own and set(posts) & set(complained_of):
+    organisation = draft.shelf.organisation
+    if not own and any(is_complained_of(draft.case, post, draft.sop, organisation) for post in posts):
         raise Refused("respondent_may_not_act", visit=visit.id)
     assigned = (*visit.groups[:place], replace(group, posts=posts), *visit.groups[place + 1 :])
     if assigned == visit.groups:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,16 +10,22 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tanggap.casework.shelf import Actor, Power
 from tanggap.records.models import Case, CaseParty, Duty, Holder, Institution, Membership, User
+from tanggap.records.models.people import ACTING
 from tanggap.records.projection import PERFORMER, RESPONDENT
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a person is in one institution: the posts held, and what the membership allows."""
+    """What a person is in one institution: the posts held, and what the membership allows.
+
+    ``represents``: posts and units of those the person stands in for now (Plh.): a complaint about one of them is kept
+    from the person as it is from them.
+    """
 
     institution: str
     posts: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
+    represents: frozenset[str] = frozenset()
     desk: bool = False
     coordinator: bool = False
     officer: bool = False
@@ -30,6 +36,11 @@ class Part:
     def names(self) -> frozenset[str]:
         """Every name under which a duty may reach this person: posts, and the units of these posts."""
         return self.posts | self.units
+
+    @property
+    def concerned(self) -> frozenset[str]:
+        """Names under which a complaint is about this person, or about somebody they stand in for."""
+        return self.names | self.represents
 
     @property
     def reads_all(self) -> bool:
@@ -70,7 +81,10 @@ class Reader:
 
 
 def reader(user: User, *, at: datetime) -> Reader:
-    """What ``user`` is at ``at``, in every institution. Two queries. Nobody who may not sign in has any part."""
+    """What ``user`` is at ``at``, in every institution. Nobody who may not sign in has any part.
+
+    Two queries; for a Plh. a few more, as many as there are people who stand in for each other in turn.
+    """
     if not user.is_active:
         return Reader(user, at, {})
     facts: dict[int, dict[str, object]] = {}
@@ -82,23 +96,62 @@ def reader(user: User, *, at: datetime) -> Reader:
     if user.is_superuser:  # whoever set the installation up arranges every institution, and reads no case by it
         for place, key in Institution.objects.values_list("pk", "key"):
             facts.setdefault(place, {"institution": key})["admin"] = True
-    held = Holder.objects.filter(Q(until_at__isnull=True) | Q(until_at__gt=at), user=user, from_at__lte=at)
     posts: dict[int, set[str]] = {}
     units: dict[int, set[str]] = {}
-    for holder in held.select_related("post__unit", "post__institution"):
+    absent: set[int] = set()
+    for holder in _held((user.pk,), at):
         place = holder.post.institution_id
         facts.setdefault(place, {"institution": holder.post.institution.key})
         posts.setdefault(place, set()).add(holder.post.key)
         if holder.post.unit is not None:
             units.setdefault(place, set()).add(holder.post.unit.key)
+        if holder.kind == ACTING:
+            absent |= _represented(holder, at)
+    represents = _names_of(absent - {user.pk}, at) if absent else {}
     return Reader(
         user,
         at,
         {
-            place: Part(posts=frozenset(posts.get(place, ())), units=frozenset(units.get(place, ())), **known)  # type: ignore[arg-type]
+            place: Part(
+                posts=frozenset(posts.get(place, ())),
+                units=frozenset(units.get(place, ())),
+                represents=frozenset(represents.get(place, ())),
+                **known,  # type: ignore[arg-type]
+            )
             for place, known in facts.items()
         },
     )
+
+
+def _held(users: Iterable[int], at: datetime) -> QuerySet[Holder]:
+    in_force = Holder.objects.filter(Q(until_at__isnull=True) | Q(until_at__gt=at), from_at__lte=at, user__in=users)
+    return in_force.select_related("post__unit", "post__institution")
+
+
+def _represented(holder: Holder, at: datetime) -> set[int]:
+    """Users whom a Plh. stands in for: the one named, else everybody who holds the post in their own right."""
+    if holder.instead_of_id is not None:
+        return {holder.instead_of_id}
+    own = Holder.objects.filter(Q(until_at__isnull=True) | Q(until_at__gt=at), post=holder.post_id, from_at__lte=at)
+    return set(own.exclude(kind=ACTING).values_list("user", flat=True))
+
+
+def _names_of(users: set[int], at: datetime) -> dict[int, set[str]]:
+    """Posts and units of ``users`` by institution, and of those whom they stand in for in their turn."""
+    found: dict[int, set[str]] = {}
+    seen: set[int] = set()
+    while users:
+        seen |= users
+        above: set[int] = set()
+        for holder in _held(users, at):
+            names = found.setdefault(holder.post.institution_id, set())
+            names.add(holder.post.key)
+            if holder.post.unit is not None:
+                names.add(holder.post.unit.key)
+            if holder.kind == ACTING:
+                above |= _represented(holder, at)
+        users = above - seen
+    return found
 
 
 def installation(*, at: datetime) -> Reader:
@@ -112,7 +165,8 @@ def visible_cases(who: Reader) -> QuerySet[Case]:
 
     Desk, coordinator and auditor: those of their institution; officers: those their posts perform or performed in;
     confidential procedures: coordinator, auditor and performers alone. Whoever holds a post that is complained of (or
-    in a unit that is): only while a duty in it is theirs. Administrators of the organisation: none.
+    in a unit that is), or stands in for one who does: only while a duty in it is theirs. Administrators of the
+    organisation: none.
     """
     allowed = Q(pk__in=())
     for place, part in who.parts.items():
@@ -122,9 +176,9 @@ def visible_cases(who: Reader) -> QuerySet[Case]:
 
 def _allowed(part: Part) -> Q:
     names = sorted(part.names)
-    here = CaseParty.objects.filter(case=OuterRef("pk"), name__in=names)
-    performs = Q(Exists(here.filter(part=PERFORMER)))
-    complained_of = Q(Exists(here.filter(part=RESPONDENT)))
+    parties = CaseParty.objects.filter(case=OuterRef("pk"))
+    performs = Q(Exists(parties.filter(part=PERFORMER, name__in=names)))
+    complained_of = Q(Exists(parties.filter(part=RESPONDENT, name__in=sorted(part.concerned))))
     has_duty = Q(Exists(Duty.objects.filter(case=OuterRef("pk"), posts__name__in=names)))
     reads = performs
     if part.coordinator or part.auditor:
@@ -143,6 +197,6 @@ def visible_duties(who: Reader) -> QuerySet[Duty]:
 
 
 def is_respondent(who: Reader, case: Case) -> bool:
-    """True when this person is complained of in ``case``: then nothing but the redacted complaint is shown."""
-    names = who.part(case.institution_id).names
+    """True when this person, or whom they stand in for, is complained of: only the redacted complaint is shown."""
+    names = who.part(case.institution_id).concerned
     return CaseParty.objects.filter(case=case, part=RESPONDENT, name__in=sorted(names)).exists()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
@@ -17,6 +17,7 @@ from tanggap.casework.shelf import Organisation, Post, Shelf
 from tanggap.records.calendars import calendars_of
 from tanggap.records.law import law_of
 from tanggap.records.models import Column, Holder, Institution, SopVersion
+from tanggap.records.models.people import ACTING
 from tanggap.sop.load import load
 from tanggap.sop.model import Sop
 
@@ -57,7 +58,7 @@ class Compiled:
         self._unit_calendars = calendars
         self._law = law_of(institution.key)
         self._posts = list(institution.posts.select_related("unit", "superior"))
-        self._holders = list(Holder.objects.filter(post__institution=institution).select_related("user"))
+        self._holders = list(Holder.objects.filter(post__institution=institution).select_related("user", "instead_of"))
         self._boundaries = sorted(
             {moment for holder in self._holders for moment in (holder.from_at, holder.until_at) if moment is not None}
         )
@@ -88,10 +89,10 @@ class Compiled:
         return shelf
 
     def _organisation(self, at: datetime) -> Organisation:
+        now = [holder for holder in self._holders if _holds(holder, at)]
         persons: dict[int, set[str]] = {}
-        for holder in self._holders:
-            if holder.from_at <= at and (holder.until_at is None or at < holder.until_at) and holder.user.is_active:
-                persons.setdefault(holder.post_id, set()).add(holder.user.person)
+        for holder in now:
+            persons.setdefault(holder.post_id, set()).add(holder.user.person)
         posts = {
             post.key: Post(
                 id=post.key,
@@ -102,7 +103,26 @@ class Compiled:
             for post in self._posts
         }
         fallback = next((post.key for post in self._posts if post.is_fallback), "")
-        return Organisation(posts=posts, columns=self._columns, fallback=fallback)
+        return Organisation(posts=posts, columns=self._columns, fallback=fallback, stand_ins=_stand_ins(now))
+
+
+def _holds(holder: Holder, at: datetime) -> bool:
+    return holder.from_at <= at and (holder.until_at is None or at < holder.until_at) and holder.user.is_active
+
+
+def _stand_ins(holders: Sequence[Holder]) -> dict[str, frozenset[str]]:
+    """Persons to those who stand in for them: the one a Plh. names, else whoever holds the post in their own right."""
+    own: dict[int, set[str]] = {}
+    for holder in holders:
+        if holder.kind != ACTING:
+            own.setdefault(holder.post_id, set()).add(holder.user.person)
+    found: dict[str, set[str]] = {}
+    for holder in holders:
+        if holder.kind == ACTING:
+            named = {holder.instead_of.person} if holder.instead_of is not None else own.get(holder.post_id, set())
+            for person in named - {holder.user.person}:
+                found.setdefault(person, set()).add(holder.user.person)
+    return {person: frozenset(others) for person, others in found.items()}
 
 
 _kept: OrderedDict[int, Compiled] = OrderedDict()

@@ -8,6 +8,9 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
+DEFINITIVE, VACANCY, ACTING = "definitif", "plt", "plh"
+"""In which capacity somebody holds a post: in their own right; while it is vacant; while its holder is away."""
+
 DEFAULT_TEMPLATE = "{n:04}/PGD/{institution}/{roman_month}/{year}"
 
 
@@ -111,13 +114,17 @@ class User(AbstractUser):
 
 
 class Holder(models.Model):
-    """Who holds a post, from when until when (exclusive), and in which capacity."""
+    """Who holds a post, from when until when (exclusive), and in which capacity.
 
-    KINDS = (("definitif", "Definitif"), ("plt", "Plt."), ("plh", "Plh."))
+    ``instead_of``: whom a Plh. stands in for; empty means everybody who holds the post in their own right.
+    """
+
+    KINDS = ((DEFINITIVE, "Definitif"), (VACANCY, "Plt."), (ACTING, "Plh."))
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="holders")
     user = models.ForeignKey(User, models.PROTECT, related_name="holdings")
-    kind = models.CharField(max_length=12, choices=KINDS, default="definitif")
+    kind = models.CharField(max_length=12, choices=KINDS, default=DEFINITIVE)
+    instead_of = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="stand_ins")
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
 

@@ -123,7 +123,7 @@ def _looked_after(who: Reader, institutions: Sequence[int]) -> QuerySet[Outbox]:
     """The outbox of ``institutions`` without what is about the reader: not even a number tells of it (S3)."""
     about_me = Q(pk__in=())
     for place in institutions:
-        names = sorted(who.part(place).names)
+        names = sorted(who.part(place).concerned)
         about_me |= Q(case__institution=place, name__in=names, part=RESPONDENT)
     found = Outbox.objects.filter(institution__in=institutions)
     return found.exclude(case__in=CaseParty.objects.filter(about_me).values("case"))
