@@ -262,8 +262,9 @@ def test_a_failing_database_is_not_taken_for_somebody_else(world: worlds.World) 
 
     shelf = compiled(log.row.institution).shelf(world.at)
     entries = decide(log.state, Contact("web", broken.id), actor=THE_COMPLAINANT, shelf=shelf, at=world.at)
+    state = log.state.copy()
     for entry in entries:
-        apply(log.state, entry)
+        apply(state, entry)
     with pytest.raises(IntegrityError):
-        store.append(log, entries, state=log.state, shelf=shelf, contents=(broken,))
+        store.append([store.Addition(log, entries, state, shelf, (broken,))])
     assert not list(verify(at=world.at))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 import worlds
 from tanggap.actions import letters, outbox, warnings
@@ -19,7 +19,8 @@ from tanggap.actions.organisation import changed
 from tanggap.casework.commands import Bind, Contact, Dispose, Note, Reopen, Wait, Withdraw
 from tanggap.casework.wording import BadWords
 from tanggap.records import queries, store
-from tanggap.records.models import ConfirmedAddress, Duty, Membership, NoticeTemplate, Outbox, User
+from tanggap.records.fences import lowered
+from tanggap.records.models import CaseEvent, ConfirmedAddress, Duty, Membership, NoticeTemplate, Outbox, User
 from tanggap.records.shelves import compiled
 from tanggap.records.verification import verify
 
@@ -241,6 +242,15 @@ def test_a_duty_nearly_due_is_warned_of_once_for_each_due_moment(world: worlds.W
     assert warnings.warn_due(at=world.at, limit=50) == 1
     assert len(rows(case, "soon")) == 1
     assert not list(verify(at=world.at))
+
+
+def test_a_case_that_cannot_be_read_keeps_nobody_else_from_being_warned(world: worlds.World) -> None:
+    bad, good = world.receive().case, world.receive().case
+    with lowered(connection):
+        CaseEvent.objects.filter(case=bad, seq=2).update(data="{")
+    assert warnings.warn_due(at=world.later(minutes=12), limit=50) == 2
+    assert list(Outbox.objects.filter(kind="soon").values_list("case", flat=True)) == [good]
+    assert warnings.warn_due(at=world.at, limit=50) == 0, "nor again and again"
 
 
 def test_what_only_the_complainant_does_warns_no_officer(world: worlds.World) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
+from uuid import UUID
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 import worlds
 from tanggap.actions import deadlines
 from tanggap.casework.commands import Wait
 from tanggap.records import store
-from tanggap.records.models import Case, WorkerBeat
+from tanggap.records.fences import lowered
+from tanggap.records.models import Case, CaseEvent, Outbox, WorkerBeat
 from tanggap.records.verification import verify
 from tanggap.worker import loop
 
@@ -64,29 +66,39 @@ def test_a_case_claimed_by_one_worker_is_left_alone_by_another_until_its_lease_e
     """The worker that claimed it died."""
     case = world.receive().case
     at = world.later(hours=1)
-    assert deadlines.claim(case, at=at)
-    assert not deadlines.claim(case, at=at)
+    assert deadlines.claim([case], at=at) == [case]
+    assert deadlines.claim([case], at=at) == []
     assert deadlines.expire_due(at=at) == deadlines.Round(0, 0)
     assert deadlines.expire_due(at=at + deadlines.LEASE) == deadlines.Round(1, 0)
     assert Case.objects.get(pk=case).lease_until is None
 
 
-def test_a_case_that_cannot_be_expired_is_logged_and_the_others_are_done(
-    world: worlds.World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def ruin(case: UUID, what: str) -> None:
+    """Make a log that nobody can read, or a notice that is there before its cause: the database refuses the second."""
+    if what == "log":
+        with lowered(connection):
+            CaseEvent.objects.filter(case=case, seq=2).update(data="{")
+    else:
+        forged = Outbox.objects.get(case=case, kind="duty")
+        next_seq = len(store.load(case).entries) + 1
+        forged.pk, forged.kind, forged.notice = None, "late", f"late:{next_seq}:step:2#1"
+        forged.save()
+
+
+@pytest.mark.parametrize("ruined", ["log", "rows"])
+def test_a_case_that_cannot_be_expired_is_logged_and_all_the_others_are_done(
+    world: worlds.World, caplog: pytest.LogCaptureFixture, ruined: str
 ) -> None:
-    bad, good = world.receive().case, world.receive().case
-    whole = deadlines.expire
-
-    def expire(case: object, *, at: datetime) -> None:
-        if case == bad:
-            raise RuntimeError("poison")
-        whole(case, at=at)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(deadlines, "expire", expire)
-    assert deadlines.expire_due(at=world.later(hours=1)) == deadlines.Round(1, 1)
-    assert "Breached" in kinds(good)
-    assert "could not be expired" in caplog.text
+    """Its log cannot be read, or the database refuses what follows from it: one in the middle of nine."""
+    cases = [world.receive().case for _ in range(9)]
+    bad = cases[4]
+    ruin(bad, ruined)
+    assert deadlines.expire_due(at=world.later(hours=1)) == deadlines.Round(8, 1)
+    assert all("Breached" in kinds(case) for case in cases if case != bad)
+    assert f"case {bad} could not be expired" in caplog.text
     assert deadlines.expire_due(at=world.at) == deadlines.Round(0, 0), "not again at once"
+    caplog.clear()
+    assert deadlines.expire_due(at=world.at + deadlines.LEASE) == deadlines.Round(0, 1), "but again, alone"
 
 
 def test_a_stored_moment_that_came_too_early_is_put_right_instead_of_coming_back_for_ever(world: worlds.World) -> None:

@@ -75,6 +75,17 @@ def act(
     raise AssertionError
 
 
+def act_together(command: Command, *, cases: Sequence[UUID], by: Actor, at: datetime) -> list[Acted]:
+    """Do ``command`` in many cases in one transaction, for somebody who is no user: what was done, in what of them.
+
+    Not among them: cases that are not there, and cases that somebody else is writing to meanwhile; those are for
+    :func:`act`. Whatever is wrong with one of them is raised, and then nothing has been done in any.
+    """
+    additions = [_decided(command, log, by, at) for log in store.load_all(cases)]
+    written = store.append([one for one in additions if one.entries])
+    return [_acted(one) for one in additions if not one.entries or one.log.row.pk in written]
+
+
 def _once(
     command: Command, case: UUID, who: Reader | Actor, at: datetime, key: str, seen: int | None,
     happened: datetime | None, contents: Sequence[NewContent],
@@ -83,15 +94,29 @@ def _once(
         log = store.load(case)
     except Case.DoesNotExist:
         raise NotVisible(case) from None
+    decided = _decided(command, log, who, at, happened=happened, key=key, seen=seen, contents=contents)
+    if decided.entries:
+        if case not in store.append([decided]):
+            raise store.TooLate(log.row.register)
+    elif contents and not key:
+        raise Refused("nothing_changed")
+    return _acted(decided)
+
+
+def _decided(
+    command: Command, log: store.Log, who: Reader | Actor, at: datetime, *, happened: datetime | None = None,
+    key: str = "", seen: int | None = None, contents: Sequence[NewContent] = (),
+) -> store.Addition:  # fmt: skip
     shelf = compiled(log.row.institution).shelf(at)
     actor = who.actor(log.row.institution_id) if isinstance(who, Reader) else who
     at = max(at, log.entries[-1].recorded_at)  # a clock that went back never makes the log go back
     entries = decide(log.state, command, actor=actor, shelf=shelf, at=at, happened=happened, key=key, seen=seen)
-    if entries:
-        state = log.state.copy()
-        for entry in entries:
-            apply(state, entry)
-        store.append(log, entries, state=state, shelf=shelf, contents=contents)
-    elif contents and not key:
-        raise Refused("nothing_changed")
-    return Acted(case, log.row.register, entries, again=not entries)
+    state = log.state.copy()
+    for entry in entries:
+        apply(state, entry)
+    return store.Addition(log, entries, state, shelf, contents)
+
+
+def _acted(one: store.Addition) -> Acted:
+    row = one.log.row
+    return Acted(row.pk, row.register, tuple(one.entries), again=not one.entries)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import DatabaseError
-from django.db.models import F, Q
+from django.db import connection
+from django.db.models import F, Q, QuerySet
 
-from tanggap.actions.cases import THE_ENGINE, act
+from tanggap.actions.cases import THE_ENGINE, act, act_together
 from tanggap.casework.commands import Expire
 from tanggap.records import files, store
 from tanggap.records.models import Attachment, Bucket, Case, WorkerBeat
-from tanggap.records.writing import write
+from tanggap.records.writing import unreachable, write
 
 LEASE = timedelta(seconds=60)
 """How long a claimed case is left to the worker that claimed it; a worker that died loses it then."""
+BATCH = 200
+"""How many cases are written in one transaction: the longer it is, the longer others wait."""
 ORPHAN_AFTER = timedelta(hours=24)
 
 _log = logging.getLogger(__name__)
@@ -30,46 +33,72 @@ class Round:
     done: int = 0
     failed: int = 0
 
+    def __add__(self, other: Round) -> Round:
+        return Round(self.done + other.done, self.failed + other.failed)
 
-def expire_due(*, at: datetime, limit: int = 200) -> Round:
+
+def expire_due(*, at: datetime, limit: int = BATCH) -> Round:
     """Write what has come due by ``at`` in at most ``limit`` cases. One case that fails never holds up the others."""
-    done = failed = 0
-    for case in due_cases(at=at, limit=limit):
-        if not claim(case, at=at):
-            continue
-        try:
-            expire(case, at=at)
-            done += 1
-        except DatabaseError:
-            raise  # the database itself is in trouble: the caller waits and looks round again
-        except Exception:  # noqa: BLE001  whatever is wrong with one case, the others are due too
-            _log.exception("case %s could not be expired", case)
-            failed += 1
-    return Round(done, failed)
+    claimed = claim(due_cases(at=at, limit=limit), at=at)
+    return _together(claimed, at=at) if claimed else Round()
 
 
 def due_cases(*, at: datetime, limit: int) -> list[UUID]:
     """Cases whose next moment has come and that nobody has claimed, the earliest first. One indexed query."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
-    found = Case.objects.filter(free, next_moment__lte=at).order_by("next_moment")
-    return list(found.values_list("pk", flat=True)[:limit])
+    return list(_due(at).order_by("next_moment").values_list("pk", flat=True)[:limit])
 
 
-def claim(case: UUID, *, at: datetime) -> bool:
-    """Take the lease of ``case``; ``False`` when another worker has it. One conditional UPDATE."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
+def claim(cases: Sequence[UUID], *, at: datetime) -> list[UUID]:
+    """Take the lease of those of ``cases`` that no other worker has, in the order given."""
+    if not cases:
+        return []
     with write():
-        return bool(Case.objects.filter(free, pk=case, next_moment__lte=at).update(lease_until=at + LEASE))
+        can_skip = connection.features.has_select_for_update_skip_locked
+        free = _due(at).filter(pk__in=cases).order_by("pk").select_for_update(skip_locked=can_skip)
+        mine = set(free.values_list("pk", flat=True))
+        Case.objects.filter(pk__in=mine).update(lease_until=at + LEASE)
+    return [case for case in cases if case in mine]
+
+
+def _due(at: datetime) -> QuerySet[Case]:
+    return Case.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lte=at), next_moment__lte=at)
+
+
+def _together(cases: list[UUID], *, at: datetime) -> Round:
+    """All in one transaction. What goes wrong with one of them is looked for by halves, until that one is alone."""
+    if len(cases) == 1:
+        return _alone(cases[0], at=at)
+    try:
+        acted = act_together(Expire(), cases=cases, by=THE_ENGINE, at=at)
+    except Exception as error:
+        if unreachable(error):
+            raise  # the caller waits and looks round again
+        half = len(cases) // 2
+        return _together(cases[:half], at=at) + _together(cases[half:], at=at)
+    done = {one.case for one in acted if one.entries}
+    return sum((_alone(case, at=at) for case in cases if case not in done), Round(len(done)))
+
+
+def _alone(case: UUID, *, at: datetime) -> Round:
+    try:
+        expire(case, at=at)
+    except Exception as error:
+        if unreachable(error):
+            raise
+        _log.exception("case %s could not be expired", case)
+        return Round(failed=1)
+    return Round(done=1)
 
 
 def expire(case: UUID, *, at: datetime) -> None:
     """Write what has come due in ``case``, and give the lease back."""
     acted = act(Expire(), case=case, by=THE_ENGINE, at=at)
     if not acted.entries:
-        # The stored moment was early (a calendar changed under it): compute it anew, or the case would come back.
+        # Somebody else has written it, or the stored moment was early (the calendar changed under it): compute it
+        # anew, or the case would come back.
         store.reproject(case, at=at)
         with write():
-            Case.objects.filter(pk=case).update(lease_until=None)
+            Case.objects.filter(pk=case, lease_until=at + LEASE).update(lease_until=None)  # ours, and no later one
 
 
 def beat(worker: str, *, at: datetime, done: int) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from uuid import UUID
+
+from django.db import DatabaseError
 
 from tanggap.casework.notices import notice_for
 from tanggap.records import store
 from tanggap.records.models import Duty, Outbox
 from tanggap.records.outbox import to_officers
 from tanggap.records.shelves import compiled
-from tanggap.records.writing import write
+from tanggap.records.writing import unreachable, write
+
+_log = logging.getLogger(__name__)
 
 
 def warn_due(*, at: datetime, limit: int) -> int:
@@ -21,10 +26,22 @@ def warn_due(*, at: datetime, limit: int) -> int:
     found = list(Duty.objects.filter(warned=False, warn_at__lte=at).order_by("warn_at")[:limit])
     for duty in found:
         if duty.due_at is not None and duty.due_at > at and duty.breaches:
-            _warn(duty, at)
+            _try_to_warn(duty, at)
         else:
             _done(duty.pk)
     return len(found)
+
+
+def _try_to_warn(duty: Duty, at: datetime) -> None:
+    try:
+        _warn(duty, at)
+    except DatabaseError as error:
+        if unreachable(error):
+            raise
+        _log.exception("duty %s: not warned of, tried again", duty.pk)
+    except Exception:  # noqa: BLE001  whatever is wrong with one case, the others are nearly due too
+        _log.exception("duty %s cannot be warned of: its case cannot be read", duty.pk)
+        _done(duty.pk)
 
 
 def _warn(duty: Duty, at: datetime) -> None:

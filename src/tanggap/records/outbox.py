@@ -145,5 +145,5 @@ def missing_and_needless(row: Case, entries: Sequence[Entry], shelf: Shelf) -> t
     """
     told = notices.of(State(), entries, shelf.sops)
     required = {notice.key for entry, notice in told if entry.seq > row.notices_after}
-    found = {one.notice for one in select(Outbox, "case", row.pk) if one.kind not in _OF_CLOCKS}
+    found = {one.notice for one in select(Outbox, "case", [row.pk]) if one.kind not in _OF_CLOCKS}
     return sorted(required - found), sorted(found - required)

@@ -39,13 +39,12 @@ def insert(rows: Iterable[Model]) -> None:
             cursor.execute(_insertion(model, len(part)), values)
 
 
-def update(row: Model, names: Sequence[str]) -> None:
-    """Write the columns ``names`` of ``row``."""
-    model = type(row)
-    fields = [_field(model, name) for name in names]
-    key = model._meta.pk
-    with connection.cursor() as cursor:
-        cursor.execute(_updating(model, tuple(names)), [_value(field, row) for field in (*fields, key)])
+def update(rows: Sequence[Model], names: Sequence[str]) -> None:
+    """Write the columns ``names`` of ``rows``, all of one model: one statement for all."""
+    if rows:
+        model = type(rows[0])
+        columns = [_field(model, name).attname for name in names]
+        update_all(model, names, [[*(getattr(row, column) for column in columns), row.pk] for row in rows])
 
 
 def update_all(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -77,28 +76,34 @@ def shared(row: Model, name: str) -> Any:
 
 def delete(model: type[Model], name: str, values: Sequence[Any]) -> None:
     """Remove the rows of ``model`` whose column ``name`` is one of ``values``. Nothing follows from it elsewhere."""
-    if not values:
-        return
     field, quote = _field(model, name), connection.ops.quote_name
-    wanted = ", ".join(["%s"] * len(values))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"DELETE FROM {quote(model._meta.db_table)} WHERE {quote(_column(field))} IN ({wanted})",
-            [field.get_db_prep_save(value, connection) for value in values],
-        )
+    for start in range(0, len(values), _AT_ONCE):
+        part = [field.get_db_prep_save(value, connection) for value in values[start : start + _AT_ONCE]]
+        wanted = ", ".join(["%s"] * len(part))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"DELETE FROM {quote(model._meta.db_table)} WHERE {quote(_column(field))} IN ({wanted})", part
+            )
 
 
-def select(model: type[M], name: str, value: Any, *, order: str = "") -> list[M]:
-    """The rows of ``model`` whose column ``name`` is ``value``, in ``order`` of one column."""
-    statement, readers, names = _selection(model, name, order)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [_field(model, name).get_db_prep_value(value, connection)])
-        return [model.from_db(connection.alias, names, _read(readers, row)) for row in cursor.fetchall()]
+def select(model: type[M], name: str, values: Sequence[Any], *, order: Sequence[str] = ()) -> list[M]:
+    """The rows of ``model`` whose column ``name`` is one of ``values``, in ``order`` of columns.
+
+    More than 500 values take more than one statement; rows of one value always come together.
+    """
+    field, found = _field(model, name), []
+    for start in range(0, len(values), _AT_ONCE):
+        part = [field.get_db_prep_value(value, connection) for value in values[start : start + _AT_ONCE]]
+        statement, readers, names = _selection(model, name, len(part), tuple(order))
+        with connection.cursor() as cursor:
+            cursor.execute(statement, part)
+            found += [model.from_db(connection.alias, names, _read(readers, row)) for row in cursor.fetchall()]
+    return found
 
 
-def _read(readers: Sequence[tuple[Any, list[Any]]], row: Sequence[Any]) -> list[Any]:
+def _read(readers: Sequence[tuple[int, Any, list[Any]]], row: Sequence[Any]) -> list[Any]:
     values = list(row)
-    for at, (column, converters) in enumerate(readers):
+    for at, column, converters in readers:
         for convert in converters:
             values[at] = convert(values[at], column, connection)
     return values
@@ -124,17 +129,21 @@ def _field(model: type[Model], name: str) -> Field[Any, Any]:
 
 
 @cache
-def _selection(model: type[Model], name: str, order: str) -> tuple[str, list[tuple[Any, list[Any]]], list[str]]:
+def _selection(
+    model: type[Model], name: str, count: int, order: tuple[str, ...]
+) -> tuple[str, list[tuple[int, Any, list[Any]]], list[str]]:
     quote, table = connection.ops.quote_name, model._meta.db_table
     fields = model._meta.concrete_fields
     columns = ", ".join(quote(_column(field)) for field in fields)
-    ending = f" ORDER BY {quote(_column(_field(model, order)))}" if order else ""
-    statement = f"SELECT {columns} FROM {quote(table)} WHERE {quote(_column(_field(model, name)))} = %s{ending}"
+    wanted = quote(_column(_field(model, name)))
+    ending = f" ORDER BY {', '.join(quote(_column(_field(model, one))) for one in order)}" if order else ""
+    statement = f"SELECT {columns} FROM {quote(table)} WHERE {wanted} IN ({', '.join(['%s'] * count)}){ending}"
     readers = []
-    for field in fields:
+    for at, field in enumerate(fields):
         column = field.get_col(table)
         found = connection.ops.get_db_converters(column) + column.get_db_converters(connection)
-        readers.append((column, found))
+        if found:
+            readers.append((at, column, found))
     return statement, readers, [field.attname for field in fields]
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from tanggap.casework import notices
 from tanggap.casework.codec import canonical, decode, encode
@@ -28,6 +27,7 @@ from tanggap.records.models import (
     Institution,
     IntakeKey,
     Message,
+    Outbox,
     RegisterCounter,
     TrackingCode,
 )
@@ -36,7 +36,7 @@ from tanggap.records.outbox import rows_for
 from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, counted_by, project
 from tanggap.records.register import register_words
 from tanggap.records.rows import delete, insert, select, shared, update
-from tanggap.records.sealing import key_of, lock_away, private_digest_of, seal_all, wrapped_keys, write_sealed
+from tanggap.records.sealing import Sealed, key_of, lock_away, private_digest_of, seal_all, wrapped_keys, write_sealed
 from tanggap.records.shelves import compiled
 from tanggap.records.writing import write
 
@@ -67,6 +67,19 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """Entries that follow ``log``, and what comes with them. ``state`` is the case with them applied, in a copy:
+    ``log.state`` is still as it was.
+    """
+
+    log: Log
+    entries: Sequence[Entry]
+    state: State
+    shelf: Shelf
+    contents: Sequence[NewContent] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Beginning:
     """What a new case is born with besides its entries. ``code_hash``: Argon2id of the tracking code."""
 
@@ -86,14 +99,27 @@ class Beginning:
 
 def load(case_id: UUID) -> Log:
     """The case ``case_id``. Raises ``Case.DoesNotExist``."""
-    found = select(Case, "id", case_id)
+    found = load_all([case_id])
     if not found:
         raise Case.DoesNotExist(case_id)
-    row = found[0]
-    row.institution = select(Institution, "id", row.institution_id)[0]
-    lines = select(CaseEvent, "case", case_id, order="seq")
-    entries = [entry_of(line) for line in lines]
-    return Log(row, entries, fold(entries), lines[-1].hash if lines else "")
+    return found[0]
+
+
+def load_all(case_ids: Sequence[UUID]) -> list[Log]:
+    """Those of the cases that exist. Three queries, however many they are."""
+    rows = select(Case, "id", case_ids)
+    institutions = {one.pk: one for one in select(Institution, "id", sorted({row.institution_id for row in rows}))}
+    lines: dict[UUID, list[CaseEvent]] = {row.pk: [] for row in rows}
+    for line in select(CaseEvent, "case", case_ids, order=("case", "seq")):
+        if line.case_id in lines:  # a case that began since the rows were read
+            lines[line.case_id].append(line)
+    found = []
+    for row in rows:
+        row.institution = institutions[row.institution_id]
+        own = lines[row.pk]
+        entries = [entry_of(line) for line in own]
+        found.append(Log(row, entries, fold(entries), own[-1].hash if own else ""))
+    return found
 
 
 def entry_of(line: CaseEvent) -> Entry:
@@ -139,46 +165,83 @@ def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Ca
             insert([vaulted])
         insert([IntakeKey(digest=beginning.key_digest, body=beginning.body_digest, case=row)])
         insert([TrackingCode(case=row, hash=beginning.code_hash)])
-        _add_duties(row, rows.duties)
-        _add_parties(row, rows.parties)
+        _add_duties([(row, duty) for duty in rows.duties])
+        _add_parties([(row, *party) for party in sorted(rows.parties)])
         told = notices.of(State(), entries, shelf.sops)
         insert(rows_for(row, told, state=state, shelf=shelf, duties=rows.duties))
     return row
 
 
-def append(log: Log, entries: Sequence[Entry], *, state: State, shelf: Shelf, contents: Sequence[NewContent]) -> None:
-    """Write ``entries`` (which follow ``log``) and what they lead to. ``state`` is the case with them applied, in
-    a copy: ``log.state`` is still as it was.
+def append(additions: Sequence[Addition]) -> set[UUID]:
+    """Write ``additions``, each to another case, and what they lead to; the cases that were written.
 
-    One transaction: events, contents, what differs between the rows before and after, and the notices that are now
-    required. Raises :class:`TooLate` when somebody else wrote first, and :class:`ContentTaken`.
+    One transaction for all: events, contents, what differs between the rows before and after, and the notices that
+    are now required. Left out is a case to which somebody else wrote since it was loaded; among many also one to
+    which somebody is writing right now, so that nobody waits for anybody. Raises :class:`TooLate` when an institution
+    is no longer as the decision saw it, and :class:`ContentTaken`.
     """
-    row = log.row
-    key = key_of(row.pk, "content") if contents else b""
-    if key is None:
-        raise Erased(row.register)
-    sealed = seal_all(contents, key=key, case=row.pk, at=entries[0].recorded_at)
-    lines = _lines(row, entries, prev=log.head, private=private_digest_of(sealed, None))
-    rows = project(state, shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
-    before = project(log.state, shelf=shelf, head=log.head, last_at=log.entries[-1].recorded_at)
-    told = notices.of(log.state, entries, shelf.sops)
-    outbox = rows_for(row, told, state=state, shelf=shelf, duties=rows.duties)
+    ready = [_made_ready(one) for one in additions]
     try:
         with write():
-            _hold(row.institution)
-            insert(lines)
-            write_sealed(sealed, seq=entries[0].seq)
-            if row.counted_by in ("", counted_by(shelf)):
-                _store_difference(row, before, rows)
-            else:  # rules or calendar changed since these rows were written: none is as it would be computed now
-                store_rows(row, rows)
-            insert(outbox)
+            for institution in {one.row.institution_id: one.row.institution for one in ready}.values():
+                _hold(institution)
+            kept = _unchanged(ready)
+            if kept:
+                _write(kept)
     except IntegrityError as error:
-        if CaseEvent.objects.filter(case=row, seq=entries[0].seq).exists():
+        if any(CaseEvent.objects.filter(case=one.row, seq=one.lines[0].seq).exists() for one in ready):
             raise TooLate from error
-        if Message.objects.filter(pk__in=[content.id for content in contents]).exists():
+        contents = [content.id for one in additions for content in one.contents]
+        if Message.objects.filter(pk__in=contents).exists():
             raise ContentTaken from error
         raise
+    return {one.row.pk for one in kept}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An addition, worked out: what is left to do is to write it."""
+
+    row: Case
+    seen: int
+    lines: list[CaseEvent]
+    sealed: list[Sealed]
+    before: Rows | None  # None: computed by other rules or calendars, so what stands there must be looked at
+    after: Rows
+    outbox: list[Outbox]
+
+
+def _made_ready(one: Addition) -> _Ready:
+    row, log, entries, shelf = one.log.row, one.log, one.entries, one.shelf
+    key = key_of(row.pk, "content") if one.contents else b""
+    if key is None:
+        raise Erased(row.register)
+    sealed = seal_all(one.contents, key=key, case=row.pk, at=entries[0].recorded_at)
+    lines = _lines(row, entries, prev=log.head, private=private_digest_of(sealed, None))
+    after = project(one.state, shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
+    before = None
+    if row.counted_by in ("", counted_by(shelf)):
+        before = project(log.state, shelf=shelf, head=log.head, last_at=log.entries[-1].recorded_at)
+    told = notices.of(log.state, entries, shelf.sops)
+    outbox = rows_for(row, told, state=one.state, shelf=shelf, duties=after.duties)
+    return _Ready(row, row.seq, lines, sealed, before, after, outbox)
+
+
+def _unchanged(ready: Sequence[_Ready]) -> list[_Ready]:
+    """Those whose row is as it was loaded; locked until this transaction ends. SQLite has one writer anyway."""
+    skip = len(ready) > 1 and connection.features.has_select_for_update_skip_locked
+    locked = Case.objects.select_for_update(of=("self",), skip_locked=skip).order_by("pk")
+    seqs = dict(locked.filter(pk__in=[one.row.pk for one in ready]).values_list("pk", "seq"))
+    return [one for one in ready if seqs.get(one.row.pk) == one.seen]
+
+
+def _write(ready: Sequence[_Ready]) -> None:
+    insert(line for one in ready for line in one.lines)
+    for one in ready:
+        write_sealed(one.sealed, seq=one.lines[0].seq)
+    _store_differences((one.row, stored_rows(one.row) if one.before is None else one.before, one.after)
+                       for one in ready)  # fmt: skip
+    insert(row for one in ready for row in one.outbox)
 
 
 def _hold(institution: Institution) -> None:
@@ -193,21 +256,33 @@ def _hold(institution: Institution) -> None:
 
 def store_rows(row: Case, rows: Rows) -> None:
     """Make the projected rows of ``row`` what ``rows`` says, whatever stands there. Inside a transaction."""
-    _store_difference(row, stored_rows(row), rows)
+    _store_differences([(row, stored_rows(row), rows)])
 
 
-def _store_difference(row: Case, before: Rows, after: Rows) -> None:
-    """Write what differs. The row of the case first: it locks out whoever would write its duties too."""
-    _fill(row, after)
-    update(row, (*CASE_FIELDS, "lease_until"))
-    kept = set(before.duties) & set(after.duties)
-    gone = [duty_id(row.pk, duty.name) for duty in before.duties if duty not in kept]
+def _store_differences(changes: Iterable[tuple[Case, Rows, Rows]]) -> None:
+    """Write what differs between before and after, in each case. The rows of the cases first: they lock out whoever
+    would write their duties too.
+    """
+    rows: list[Case] = []
+    gone: list[UUID] = []
+    new: list[tuple[Case, DutyRow]] = []
+    lost: list[tuple[Case, str, str]] = []
+    joined: list[tuple[Case, str, str]] = []
+    for row, before, after in changes:
+        _fill(row, after)
+        rows.append(row)
+        kept = set(before.duties) & set(after.duties)
+        gone += [duty_id(row.pk, duty.name) for duty in before.duties if duty not in kept]
+        new += [(row, duty) for duty in after.duties if duty not in kept]
+        lost += [(row, *party) for party in before.parties - after.parties]
+        joined += [(row, *party) for party in sorted(after.parties - before.parties)]
+    update(rows, (*CASE_FIELDS, "lease_until"))
     delete(DutyPost, "duty", gone)
     delete(Duty, "id", gone)
-    _add_duties(row, [duty for duty in after.duties if duty not in kept])
-    for name, part in before.parties - after.parties:
+    _add_duties(new)
+    for row, name, part in lost:
         CaseParty.objects.filter(case=row, name=name, part=part).delete()
-    _add_parties(row, after.parties - before.parties)
+    _add_parties(joined)
 
 
 def reproject(case_id: UUID, *, at: datetime) -> bool:
@@ -227,8 +302,8 @@ def stored_rows(row: Case) -> Rows:
     """The projected rows as they stand in the database, comparable with what :func:`project` says."""
     fields = tuple((name, getattr(row, name)) for name in CASE_FIELDS)
     # sorted here: a database sorts words by the rules of some language
-    duties = tuple(sorted(map(_duty_row, select(Duty, "case", row.pk)), key=lambda duty: duty.name))
-    return Rows(fields, duties, frozenset((one.name, one.part) for one in select(CaseParty, "case", row.pk)))
+    duties = tuple(sorted(map(_duty_row, select(Duty, "case", [row.pk])), key=lambda duty: duty.name))
+    return Rows(fields, duties, frozenset((one.name, one.part) for one in select(CaseParty, "case", [row.pk])))
 
 
 def _duty_row(duty: Duty) -> DutyRow:
@@ -236,7 +311,7 @@ def _duty_row(duty: Duty) -> DutyRow:
     return DutyRow(
         duty.name,
         tuple((name, getattr(duty, name)) for name in DUTY_FIELDS),
-        frozenset((post.name, post.group) for post in select(DutyPost, "duty", duty.pk)),
+        frozenset((post.name, post.group) for post in select(DutyPost, "duty", [duty.pk])),
     )
 
 
@@ -246,17 +321,17 @@ def _fill(row: Case, rows: Rows) -> None:
     row.lease_until = None
 
 
-def _add_duties(row: Case, duties: Sequence[DutyRow]) -> None:
-    insert(Duty(id=duty_id(row.pk, duty.name), case=row, name=duty.name, **dict(duty.fields)) for duty in duties)
+def _add_duties(new: Sequence[tuple[Case, DutyRow]]) -> None:
+    insert(Duty(id=duty_id(row.pk, duty.name), case=row, name=duty.name, **dict(duty.fields)) for row, duty in new)
     insert(
         DutyPost(duty_id=duty_id(row.pk, duty.name), name=name, group=group)
-        for duty in duties
+        for row, duty in new
         for name, group in sorted(duty.posts)
     )
 
 
-def _add_parties(row: Case, parties: AbstractSet[tuple[str, str]]) -> None:
-    insert(CaseParty(case=row, name=name, part=part) for name, part in sorted(parties))
+def _add_parties(new: Sequence[tuple[Case, str, str]]) -> None:
+    insert(CaseParty(case=row, name=name, part=part) for row, name, part in new)
 
 
 def _next_number(institution: Institution, year: int) -> int:

@@ -85,9 +85,9 @@ def verify(*, at: datetime, step: Callable[[], None] = lambda: None) -> Iterator
 
 def case_flaws(case_id: UUID, *, at: datetime) -> Iterator[Flaw]:
     """What is wrong with one case. A log that cannot be read ends the look: nothing can be computed from it."""
-    row = select(Case, "id", case_id)[0]
-    row.institution = select(Institution, "id", row.institution_id)[0]
-    lines = select(CaseEvent, "case", case_id, order="seq")
+    row = select(Case, "id", [case_id])[0]
+    row.institution = select(Institution, "id", [row.institution_id])[0]
+    lines = select(CaseEvent, "case", [case_id], order=("seq",))
     start = chain.genesis(row, institution=row.institution.key)
     broken = chain.first_break(lines, start=start)
     if broken is not None:
@@ -137,10 +137,10 @@ def _row_flaws(row: Case, computed: Rows, stored: Rows) -> Iterator[Flaw]:
 
 
 def _content_flaws(row: Case, lines: list[CaseEvent]) -> Iterator[Flaw]:
-    messages = select(Message, "case", row.pk)
+    messages = select(Message, "case", [row.pk])
     came_with = {message.pk: message.event_seq for message in messages}
-    attachments = select(Attachment, "case", row.pk)
-    identity = next(iter(select(Identity, "case", row.pk)), None)
+    attachments = select(Attachment, "case", [row.pk])
+    identity = next(iter(select(Identity, "case", [row.pk])), None)
     known = {line.seq for line in lines}
     for line in lines:
         own = [message for message in messages if message.event_seq == line.seq]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 _lock = RLock()
 
@@ -23,3 +23,14 @@ def write() -> Iterator[None]:
     else:
         with transaction.atomic():
             yield
+
+
+def unreachable(error: Exception) -> bool:
+    """True when ``error`` says that the database itself is in trouble, and not just what was asked of it.
+
+    SQLite calls "operational" what no other statement would escape (locked, full, unreadable); PostgreSQL also what
+    concerns one transaction (a deadlock, a timeout), but there a lost connection can be told.
+    """
+    if connection.vendor == "sqlite":
+        return isinstance(error, OperationalError)
+    return not connection.is_usable()

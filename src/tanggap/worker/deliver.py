@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from threading import Event
 from typing import Protocol
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import close_old_connections, connections
 
 from tanggap.actions import letters, outbox, warnings
 from tanggap.actions.letters import Letter
 from tanggap.actions.outbox import Claim
 from tanggap.channels import email
+from tanggap.records.writing import unreachable
 from tanggap.worker.mail import Outcome, Post
 
 BATCH = 100
@@ -59,8 +60,8 @@ def run(stop: Event, *, seconds: float) -> None:
             found = look_round(now)
             if found.looked == BATCH and not found.trouble:
                 wait = 0.0
-        except DatabaseError:
-            _log.exception("the database does not answer; trying again")
+        except Exception:  # noqa: BLE001  nobody would start this thread again
+            _log.exception("this look round for letters ended early; trying again")
             wait = max(seconds, _TROUBLE_SECONDS)
         finally:
             close_old_connections()
@@ -103,9 +104,9 @@ def _one(claim: Claim, sender: Sender, clock: Callable[[], datetime]) -> Outcome
     try:
         letter = letters.compose(claim, at=clock())
         return _leave(letter, claim, sender, clock) if letter is not None else None
-    except DatabaseError:
-        raise  # the database itself is in trouble: the lease ends, and the letter is tried again
-    except Exception:  # noqa: BLE001  whatever is wrong with one letter, the others are due too
+    except Exception as error:
+        if unreachable(error):
+            raise  # the lease ends, and the letter is tried again
         _log.exception("letter %s could not be put together", claim.letter)
         outbox.broken(claim, at=clock())
         return None
