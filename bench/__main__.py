@@ -10,6 +10,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -18,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))  # the
 from bench import pure, stored
 from bench.figures import Figure, table
 
+SMALL = 2_000
 BENCHES: dict[str, tuple[str, Callable[[float], Iterator[Figure]]]] = {
     "decisions": ("Pure decisions (a second of one core)", pure.decisions),
     "log": ("Reading a log (a second of one core)", pure.log),
@@ -26,21 +28,28 @@ BENCHES: dict[str, tuple[str, Callable[[float], Iterator[Figure]]]] = {
     "sqlite": ("Stored, on SQLite (WAL, synchronous=FULL)", stored.sqlite),
     "postgresql": ("Stored, on PostgreSQL (fsync on)", stored.postgresql),
 }
+SWEEP = "sweep"
 
 
 def main() -> int:
     """Run the benches asked for, print each table as it is ready."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--only", metavar="NAME", action="append", choices=list(BENCHES), help=", ".join(BENCHES))
+    parser.add_argument(
+        "--only", metavar="NAME", action="append", choices=[*BENCHES, SWEEP], help=", ".join([*BENCHES, SWEEP])
+    )
     parser.add_argument("--seconds", type=float, default=2.0, help="about how long each figure is measured (default 2)")
+    said = f"open cases of the sweep (default {SMALL:,}; 100000 takes about a quarter of an hour)"
+    parser.add_argument("--size", type=int, default=SMALL, help=said)
     parser.add_argument("--json", metavar="FILE", type=Path, help="keep the figures there, too")
     args = parser.parse_args()
     logging.disable(logging.WARNING)
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load} ({platform.machine()})")
     figures: list[Figure] = []
-    for name in args.only or BENCHES:
-        title, bench = BENCHES[name]
+    title = f"The worker among {args.size:,} open cases (--size; the aim speaks of 100,000)"
+    benches = {**BENCHES, SWEEP: (title, partial(stored.sweep, size=args.size))}
+    for name in args.only or benches:
+        title, bench = benches[name]
         found = list(bench(args.seconds))
         print(f"\n{table(title, found)}", flush=True)
         figures += found

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from time import perf_counter
 
 import psycopg
 
@@ -53,3 +54,29 @@ def commits(name: str, folder: Path, *, statements: int, seconds: float) -> Time
         if name != "sqlite":
             commit()
         return found
+
+
+def many(name: str, folder: Path, *, rows: int, text: str, at_once: int) -> float:
+    """Seconds to insert ``rows`` rows with ``text``, ``at_once`` in a transaction, as fast as the driver can."""
+    values = [(n, text) for n in range(at_once)]
+    if name == "sqlite":
+        lite = sqlite3.connect(folder / "many.sqlite3", isolation_level=None)
+        lite.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE bare (n integer, text text)")
+        begun = perf_counter()
+        for start in range(0, rows, at_once):
+            lite.execute("BEGIN IMMEDIATE")
+            lite.executemany("INSERT INTO bare VALUES (?, ?)", values[: rows - start])
+            lite.execute("COMMIT")
+        spent = perf_counter() - begun
+        lite.close()
+        return spent
+    with psycopg.connect(os.environ["TANGGAP_DATABASE_URL"]) as server:
+        server.execute("CREATE TABLE many (n integer, text text)")
+        server.commit()
+        begun = perf_counter()
+        for start in range(0, rows, at_once):
+            with server.cursor().copy("COPY many FROM STDIN") as copy:
+                for value in values[: rows - start]:
+                    copy.write_row(value)
+            server.commit()
+        return perf_counter() - begun

