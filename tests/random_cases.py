@@ -581,10 +581,16 @@ class Life:
             self.act(self._one_of(visit), c.Skip(visit.id, self.rng.choice(["r", ""])), happened=self.happened())
 
     def end(self) -> None:
-        self.act(self.somebody(), self.rng.choice([c.Withdraw(), c.Close("ditutup", "r"), c.Close("", "")]))
+        self.act(
+            self.somebody(),
+            self.rng.choice([c.Withdraw(), c.Close("ditutup", "r"), c.Close("", ""), c.Merge("lain", "r")]),
+        )
 
     def contact(self) -> None:
-        self.act(self.somebody(), self.rng.choice([c.Contact("web", "m"), c.Note("n"), c.Link("perkara", "lain")]))
+        self.act(
+            self.somebody(),
+            self.rng.choice([c.Contact("web", "m"), c.Note("n"), c.Link("perkara", "lain"), c.Link("merged", "lain")]),
+        )
 
     def nonsense(self) -> None:
         self.act(self.somebody(), c.Complete("99#9", "apa", group="g", batch="b"))

@@ -27,6 +27,7 @@ from tanggap.records import store
 from tanggap.records.access import Reader
 from tanggap.records.contents import NewIdentity
 from tanggap.records.keys import keyed_digest
+from tanggap.records.likeness import marks
 from tanggap.records.models import Case, Institution, IntakeKey, SopVersion
 from tanggap.records.shelves import compiled, in_force
 from tanggap.sop.flow import holds
@@ -224,6 +225,7 @@ def _begin(
         code_hash=hash_code(code_for(row.key, key)),
         identity=identity,
         contents=(report,),
+        marks=marks(identity.facts if identity else {}, f"{incoming.title}\n{incoming.text}"),
     )
     return store.begin(beginning, entries, shelf=shelf)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from tanggap.casework import events as e
-from tanggap.casework.commands import Close, Migrate, Move, Redirect, Reopen, Undo, Withdraw
+from tanggap.casework.commands import Close, Merge, Migrate, Move, Redirect, Reopen, Undo, Withdraw
 from tanggap.casework.draft import Draft
 from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.exits import has_procedure
 from tanggap.casework.record import reassign
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
-from tanggap.casework.state import Status, Visit, VisitState
+from tanggap.casework.state import MERGED, MERGED_INTO, Status, Visit, VisitState
 from tanggap.casework.tokens import begin, change_procedure, close, finish, take_back, take_back_all
 from tanggap.sop.flow import Flow
 from tanggap.sop.model import CLOSE, END
@@ -156,6 +156,15 @@ def close_case(draft: Draft, command: Close) -> None:
     _require_reason(command.reason)
     take_back_all(draft, why="closed")
     close(draft, command.outcome or "closed", command.reason)
+
+
+def merge(draft: Draft, command: Merge) -> None:
+    """The same matter is handled in another case: work here ends, and both say where the other is."""
+    _require(draft, Power.DESK, Power.COORDINATOR)
+    _require_reason(command.reason)
+    draft.emit(e.Linked(MERGED_INTO, command.into))
+    take_back_all(draft, why="closed")
+    close(draft, MERGED, command.reason)
 
 
 def reopen(draft: Draft, command: Reopen) -> None:

@@ -212,6 +212,14 @@ class Close(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Merge(Command):
+    """The matter is the same as that of the case ``into``: work here ends, that case is answered."""
+
+    into: str
+    reason: ContentId
+
+
+@dataclass(frozen=True, slots=True)
 class Reopen(Command):
     """Go on with a closed or answered case; ``row`` empty: the first row of the organisation."""
 

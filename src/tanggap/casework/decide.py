@@ -42,6 +42,7 @@ VERBS: dict[type[c.Command], Callable[[Draft, Any], None]] = {
     c.Migrate: closing.migrate,
     c.Withdraw: closing.withdraw,
     c.Close: closing.close_case,
+    c.Merge: closing.merge,
     c.Reopen: closing.reopen,
     c.Dispose: dispositions.dispose,
     c.ReportBack: dispositions.report_back,

@@ -150,6 +150,12 @@ class Disposition:
     evidence: tuple[ContentId, ...] = ()
 
 
+MERGED_INTO, MERGED = "merged_into", "merged"
+"""Relations of a case that is handled in another one, and of the other one to it; how the first one ended."""
+RELATED, DIFFERENT = "related", "different"
+"""Relations that an officer gives: it belongs together with another case; it was held for the same and is not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """Another case and what of it counts here."""
@@ -216,6 +222,13 @@ class Case:
     def open_visits(self) -> list[Visit]:
         """Visits in which somebody must act, in order of opening."""
         return [self.visits[visit] for visit in self.open.values()]
+
+    @property
+    def merged_into(self) -> str:
+        """The case in which this one is handled, or nothing: who opens a merged case again parts the two."""
+        if self.status is not Status.CLOSED or self.outcome != MERGED:
+            return ""
+        return next((link.case for link in reversed(self.links) if link.relation == MERGED_INTO), "")
 
     def running_wait(self, visit: str) -> Waiting | None:
         """The wait in which ``visit`` stands still now, if any."""

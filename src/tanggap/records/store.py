@@ -18,9 +18,11 @@ from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case as State
 from tanggap.records import chain, vault
 from tanggap.records.contents import NewContent, NewIdentity
+from tanggap.records.likeness import Mark
 from tanggap.records.models import (
     Case,
     CaseEvent,
+    CaseMark,
     CaseParty,
     Duty,
     DutyPost,
@@ -95,6 +97,7 @@ class Beginning:
     code_hash: str
     identity: NewIdentity | None = None
     contents: tuple[NewContent, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 def load(case_id: UUID) -> Log:
@@ -165,6 +168,10 @@ def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Ca
             insert([vaulted])
         insert([IntakeKey(digest=beginning.key_digest, body=beginning.body_digest, case=row)])
         insert([TrackingCode(case=row, hash=beginning.code_hash)])
+        insert(
+            CaseMark(institution=row.institution, case=row, kind=mark.kind, value=mark.value)
+            for mark in beginning.marks
+        )
         _add_duties([(row, duty) for duty in rows.duties])
         _add_parties([(row, *party) for party in sorted(rows.parties)])
         told = notices.of(State(), entries, shelf.sops)

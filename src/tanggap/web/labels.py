@@ -113,8 +113,17 @@ OUTCOMES: dict[str, Words] = {
     "not_ours": _("Bukan kewenangan"),
     "handed_over": _("Dialihkan"),
     "archived": _("Diarsipkan"),
+    "merged": _("Digabung dengan laporan lain"),
 }
 """How a case may end outside the rows of its SOP; an SOP may name outcomes of its own, shown as it writes them."""
+
+RELATIONS: dict[str, Words] = {
+    "merged_into": _("digabung ke laporan lain"),
+    "merged": _("menerima laporan yang digabung"),
+    "related": _("berkaitan"),
+    "different": _("bukan hal yang sama"),
+}
+"""What one case is to another, besides the relations that an SOP names itself."""
 
 SATISFACTION: tuple[tuple[int, Words], ...] = (
     (1, _("Sangat tidak puas")),
@@ -175,12 +184,14 @@ NOT_OURS = PublicStatus(_("Bukan kewenangan"), "not_ours")
 WITHDRAWN = PublicStatus(_("Dicabut"), "not_ours")
 DEEMED_WITHDRAWN = PublicStatus(_("Dianggap dicabut"), "not_ours")
 ARCHIVED = PublicStatus(_("Diarsipkan"), "none")
+MERGED = PublicStatus(_("Digabung"), "handed_over")
 _CLOSED = {
     "withdrawn": WITHDRAWN,
     "deemed_withdrawn": DEEMED_WITHDRAWN,
     "not_ours": NOT_OURS,
     "handed_over": HANDED_OVER,
     "archived": ARCHIVED,
+    "merged": MERGED,
 }
 _VERIFYING = frozenset({"receipt", "form", "classification"})
 """Kinds of record whose rows count as looking at the complaint rather than working on it."""

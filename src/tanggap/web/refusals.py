@@ -66,6 +66,10 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "unknown_disposition": lambda: _("Disposisi yang dimaksud tidak ada."),
     "disposition_not_open": lambda: _("Disposisi ini sudah dilaporkan atau ditarik kembali."),
     "later_than_visit": lambda: _("Batas disposisi melewati batas langkahnya sendiri. Pilih waktu yang lebih awal."),
+    "other_person": lambda: _(
+        "Kedua laporan tidak terbukti dari pelapor yang sama, sehingga tidak digabung. Tautkan saja keduanya."
+    ),
+    "merge_circle": lambda: _("Laporan tidak dapat digabung ke dirinya sendiri."),
     "nothing_changed": lambda: _("Tidak ada yang berubah."),
     "not_answered": lambda: _("Laporan ini belum dijawab, sehingga belum dapat dinilai."),
     "letter_not_yours": lambda: _(

@@ -345,7 +345,11 @@ def _noted(event: e.Noted, names: Names) -> Said:
 
 @_teller(e.Linked)
 def _linked(event: e.Linked, names: Names) -> Said:
-    return Said("link", _("menghubungkan kasus lain: %(relation)s.") % {"relation": event.relation})
+    return Said(
+        "link",
+        _("menghubungkan kasus lain: %(relation)s.")
+        % {"relation": labels.RELATIONS.get(event.relation, event.relation)},
+    )
 
 
 @_teller(e.Moved)

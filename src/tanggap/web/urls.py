@@ -7,7 +7,7 @@ from tanggap.web import accent
 from tanggap.web.account import setup
 from tanggap.web.calendars import changing
 from tanggap.web.calendars import pages as calendars
-from tanggap.web.duties import books, case, deadlines, entry, listing, papers
+from tanggap.web.duties import books, case, deadlines, entry, listing, papers, twins
 from tanggap.web.notices import health, news
 from tanggap.web.notices import words as notice_words
 from tanggap.web.public import address, front, report, talk, track
@@ -40,6 +40,7 @@ urlpatterns = [
     path("kasus/<uuid:case>", case.case, name="case"),
     path("kasus/<uuid:case>/identitas", case.reveal, name="reveal"),
     path("kasus/<uuid:case>/berkas", papers.case_file, name="case_file"),
+    path("kasus/<uuid:case>/serupa", twins.twins, name="twins"),
     path("kasus/<uuid:case>/tenggat", deadlines.deadlines, name="deadlines"),
     path("kasus/<uuid:case>/disposisi/<str:disposition>", papers.disposition_sheet, name="disposition_sheet"),
     path("kasus/<uuid:case>/<str:verb>", case.act, name="act"),

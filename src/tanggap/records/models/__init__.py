@@ -13,14 +13,15 @@ from tanggap.records.models.cases import (
 )
 from tanggap.records.models.content import Attachment, CaseKey, Identity, IdentityReveal, Message, Rating
 from tanggap.records.models.installation import Installation
+from tanggap.records.models.likeness import CaseMark
 from tanggap.records.models.notices import ConfirmedAddress, NoticeTemplate, Outbox
 from tanggap.records.models.people import Column, Holder, Institution, Membership, Post, Unit, User
 from tanggap.records.models.queues import Bucket, WorkerBeat
 from tanggap.records.models.sops import SopVersion
 
 __all__ = [
-    "Attachment", "Bucket", "CalendarMove", "CalendarVersion", "Case", "CaseEvent", "CaseKey", "CaseParty", "Column",
-    "ConfirmedAddress", "Duty", "DutyPost", "Holder", "Holiday", "Identity", "IdentityReveal", "Installation",
+    "Attachment", "Bucket", "CalendarMove", "CalendarVersion", "Case", "CaseEvent", "CaseKey", "CaseMark", "CaseParty",
+    "Column", "ConfirmedAddress", "Duty", "DutyPost", "Holder", "Holiday", "Identity", "IdentityReveal", "Installation",
     "Institution", "IntakeKey", "Membership", "Message", "NoticeTemplate", "OfficeHours", "Outbox", "Post", "Rating",
     "RegisterCounter", "SopVersion", "TrackingCode", "Unit", "User", "WorkerBeat",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from tanggap.actions.cases import NotVisible
 from tanggap.actions.cases import act as do
 from tanggap.actions.contents import TooLarge
 from tanggap.casework.refusals import Refused
+from tanggap.casework.shelf import Power
 from tanggap.records import queries
 from tanggap.records.queries import CasePage, Reader
 from tanggap.web import labels, page, refusals
@@ -66,7 +67,7 @@ def _show(
     request: HttpRequest, who: Reader, found: CasePage, *, status: int = 200, draft: Draft | None = None, **more: Any
 ) -> HttpResponse:
     context = {
-        "case": view(found, at=who.at, draft=draft),
+        "case": view(found, at=who.at, draft=draft, twins=_twins(who, found)),
         "house": found.institution,
         "key": page.new_key(),
         "media": labels.MEDIA.items(),
@@ -81,6 +82,14 @@ def _show(
         **more,
     }
     return page.office(request, who, "duties/case.html", context, status=status)
+
+
+def _twins(who: Reader, found: CasePage) -> int:
+    """How many reports may be the same: told to whoever may say so."""
+    received = found.state.received_at
+    if received is None or found.redacted or not found.actor.may(Power.DESK, Power.COORDINATOR):
+        return 0
+    return queries.twin_count(who, found.id, found.state.links, received_at=received)
 
 
 def _next(who: Reader, found: CasePage) -> str:

@@ -67,6 +67,7 @@ class CaseView:
     outcomes: list[Pair]
     rows: list[Pair]
     correctable: list[Pair]
+    twins: int
 
 
 def words_of(found: CasePage) -> CaseWords:
@@ -74,8 +75,11 @@ def words_of(found: CasePage) -> CaseWords:
     return CaseWords(found.state, found.sop, found.shelf, found.names, found.persons)
 
 
-def view(found: CasePage, *, at: datetime, draft: Draft | None = None) -> CaseView:
-    """``found`` as the page shows it at ``at``; ``draft``: what was typed into a form that could not be done."""
+def view(found: CasePage, *, at: datetime, draft: Draft | None = None, twins: int = 0) -> CaseView:
+    """``found`` as the page shows it at ``at``; ``draft``: what was typed into a form that could not be done.
+
+    ``twins``: how many reports may be the same.
+    """
     case, words = found.state, words_of(found)
     attributes = case.attributes
     coordinator = found.actor.may(Power.COORDINATOR) and not found.redacted
@@ -116,6 +120,7 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None) -> CaseVi
         outcomes=[(key, labels.OUTCOMES[key]) for key in OUTCOMES],
         rows=_rows(found, words) if coordinator else [],
         correctable=_correctable(found, words) if coordinator else [],
+        twins=twins if desk else 0,
     )
 
 

@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from tanggap.actions import ratings
+from tanggap.actions import merging, ratings
 from tanggap.actions.cases import THE_COMPLAINANT, act
 from tanggap.actions.contents import TooLarge, new_content
-from tanggap.casework.commands import Command, Complete, Contact, Deliver, Reopen, Withdraw
+from tanggap.casework.commands import Command, Complete, Deliver, Reopen, Withdraw
 from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.refusals import Refused
 from tanggap.records import queries
@@ -41,11 +41,12 @@ def write(request: HttpRequest, case: UUID) -> HttpResponse:
     if not text.strip() and not files:
         words = _("Tulis pesan Anda, atau lampirkan berkas.")
         return _again(request, case, typed, ("balas", words), status=422, write_errors=[words])
-    content = new_content(
-        "message", text, author=COMPLAINANT, key=key, audience="complainant", medium="web", files=files
-    )
-    said = _("Pesan Anda sudah kami terima dan dicatat pada laporan ini.")
-    return _do(request, case, Contact("web", content.id), key=key, contents=(content,), typed=typed, said=said)
+    try:
+        merging.heard(case, channel="web", text=text, by=THE_COMPLAINANT, at=page.now(), key=key, files=files)
+    except Refused as refused:
+        words = refusals.sentence(refused.code)
+        return _again(request, case, typed, ("isi", words), status=refusals.status_of(refused.code))
+    return _said(request, _("Pesan Anda sudah kami terima dan dicatat pada laporan ini."))
 
 
 @page.only_sent(back="tracked")

@@ -1,0 +1,125 @@
+"""One matter in two cases: an officer joins them, ties them together, or says that they are two; nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from tanggap.actions.cases import THE_ENGINE, Acted, NotVisible, act
+from tanggap.actions.contents import Upload, new_content
+from tanggap.casework.commands import Contact, Link, Merge
+from tanggap.casework.events import COMPLAINANT, ENGINE
+from tanggap.casework.refusals import Refused
+from tanggap.casework.shelf import Actor
+from tanggap.casework.state import DIFFERENT, MERGED, RELATED, Status
+from tanggap.records import queries, store
+from tanggap.records.access import Reader, visible_cases
+from tanggap.records.contents import NewContent
+from tanggap.records.queries.twins import same_person
+
+_LONGEST_CHAIN = 20
+
+
+def relate(one: UUID, other: UUID, relation: str, *, by: Reader, at: datetime, key: str) -> None:
+    """Write in both cases that they belong together (``related``), or are two matters (``different``).
+
+    Raises :class:`NotVisible` and ``Refused``. Repeated with the same ``key``: nothing more is written.
+    """
+    assert relation in (RELATED, DIFFERENT)
+    _both_visible(one, other, by)
+    for here, there in ((one, other), (other, one)):
+        linked = any(link.case == str(there) and link.relation == relation for link in store.load(here).state.links)
+        if not linked:
+            act(Link(relation, str(there)), case=here, by=by, at=at, key=f"{key}-{here}")
+
+
+def merge(case: UUID, into: UUID, *, by: Reader, at: datetime, key: str, reason: NewContent) -> Acted:
+    """End ``case``: its matter is handled in ``into``, which gets its words and files. Both records stay whole.
+
+    Only for one person's two reports: what is answered in one would otherwise be told to another. Written in the
+    other case first, so that an interruption loses nothing; done again, it goes on where it stopped. Raises
+    :class:`NotVisible` and ``Refused`` (``other_person``, ``merge_circle``, ``case_closed``).
+    """
+    _both_visible(case, into, by)
+    if not same_person(case, into):
+        raise Refused("other_person")
+    target = final(into)
+    if target == case:
+        raise Refused("merge_circle")
+    known = store.load(target).state
+    if known.status is not Status.OPEN:
+        raise Refused("case_closed", outcome=known.outcome, at=known.closed_at)
+    if not visible_cases(by).filter(pk=target).exists():
+        raise NotVisible(target)
+    if not any(link.relation == MERGED and link.case == str(case) for link in known.links):
+        _carry_over(case, target, by=by, at=at, key=key)
+        act(Link(MERGED, str(case)), case=target, by=by, at=at, key=f"{key}-tautan")
+    return act(Merge(str(target), reason.id), case=case, by=by, at=at, key=key, contents=(reason,))
+
+
+def final(case: UUID) -> UUID:
+    """The case in which ``case`` is handled at last: merged cases may have been merged on. A circle is not followed."""
+    seen = {case}
+    while len(seen) < _LONGEST_CHAIN:
+        onward = store.load(case).state.merged_into
+        if not onward or UUID(onward) in seen:
+            return case
+        case = UUID(onward)
+        seen.add(case)
+    return case
+
+
+def heard(
+    case: UUID, *, channel: str, text: str, by: Reader | Actor, at: datetime, key: str,
+    files: Sequence[Upload] = (), happened: datetime | None = None,
+) -> Acted:  # fmt: skip
+    """What the complainant wrote or said is recorded in ``case``, and where it was merged, in the case it went into.
+
+    The one way for every channel: it ends what waits for the complainant. Raises ``Refused`` and
+    :class:`NotVisible`; :class:`tanggap.actions.contents.TooLarge` for files.
+    """
+    content = new_content(
+        "message", text, author=COMPLAINANT, key=key, audience="complainant", medium=channel, files=files
+    )
+    command = Contact(channel, content.id)
+    acted = act(command, case=case, by=by, at=at, key=key, happened=happened, contents=(content,))
+    target = final(case)
+    if target != case:  # as an internal word: nobody has proved to be the person who reads the other case's page
+        told = f"{acted.register}\n\n{text}"
+        copied = new_content("message", told, author=ENGINE, key=f"{key}-{target}", medium=channel, files=files)
+        command = Contact(channel, copied.id)
+        act(command, case=target, by=THE_ENGINE, at=at, key=f"{key}-{target}", contents=(copied,))
+    return acted
+
+
+def _both_visible(one: UUID, other: UUID, by: Reader) -> None:
+    """Two cases of one institution that ``by`` may see. Raises :class:`NotVisible`, ``Refused`` when they are one."""
+    if one == other:
+        raise Refused("merge_circle")
+    places = dict(visible_cases(by).filter(pk__in=[one, other]).values_list("pk", "institution"))
+    for case in (one, other):
+        if case not in places:
+            raise NotVisible(case)
+    if places[one] != places[other]:
+        raise NotVisible(other)
+
+
+def _carry_over(case: UUID, target: UUID, *, by: Reader, at: datetime, key: str) -> None:
+    """The report of ``case`` and everything its complainant wrote in it, as internal words in ``target``."""
+    page = queries.case_page(by, case)
+    if page is None:
+        raise NotVisible(case)
+    for message in page.messages.values():
+        if message.kind != "report" and message.author != COMPLAINANT:
+            continue
+        channel = message.medium or page.state.attributes.get("channel", "web")
+        words = (page.register, message.words.get("title", ""), message.text)
+        files = [queries.stored_file(by, file.id) for file in message.files]
+        content = new_content(
+            "message", "\n\n".join(filter(None, words)), author=by.user.person, key=f"{key}-{message.id}",
+            medium=channel,
+            files=[Upload(one.name, one.data) for one in files if one is not None],
+        )  # fmt: skip
+        command = Contact(channel, content.id)
+        act(command, case=target, by=by, at=at, key=f"{key}-{message.id}", contents=(content,))
