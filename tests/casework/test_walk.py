@@ -21,7 +21,7 @@ FRIDAY = hm("08.00", "2026-11-20")
 
 
 def test_a_walk_takes_every_row_at_its_due_moment_and_never_leads_back_unasked() -> None:
-    found = walk(MIPA, offices.EXAMPLE, start=FRIDAY)
+    found = walk(MIPA, offices.EXAMPLE, start=FRIDAY).rows
     assert [row.step for row in found] == ["1", "2", "3", "4", "5", "6", "7"]
     assert [row.choice for row in found] == ["", "Ya", "", "", "Ya", "", ""]
     assert found[1].due == hm("08.15", "2026-11-20") == found[2].opened
@@ -30,7 +30,7 @@ def test_a_walk_takes_every_row_at_its_due_moment_and_never_leads_back_unasked()
 
 
 def test_a_choice_given_twice_serves_the_first_and_the_second_visit() -> None:
-    found = walk(MIPA, offices.EXAMPLE, start=FRIDAY, plan=Plan({"5": ["tidak", "Tidak"]}))
+    found = walk(MIPA, offices.EXAMPLE, start=FRIDAY, plan=Plan({"5": ["tidak", "Tidak"]})).rows
     assert [(row.step, row.visit, row.choice) for row in found if row.step == "5"] == [
         ("5", 1, "Tidak"), ("5", 2, "Tidak"), ("5", 3, "Ya"),
     ]  # fmt: skip
@@ -42,9 +42,9 @@ def test_a_row_may_be_done_sooner_or_so_late_that_its_timeout_comes_first() -> N
     { no = "2", who = "operator", next = "end" }, { no = "3", who = "pimpinan" },
     """
     document = sop(rows)
-    late = walk(document, offices.EXAMPLE, start=hm("08.00"))
+    late = walk(document, offices.EXAMPLE, start=hm("08.00")).rows
     assert [(row.step, row.opened) for row in late] == [("1", hm("08.00")), ("3", hm("12.00"))]
-    soon = walk(document, offices.EXAMPLE, start=hm("08.00"), plan=Plan(after={"1": parse("10 menit")}))
+    soon = walk(document, offices.EXAMPLE, start=hm("08.00"), plan=Plan(after={"1": parse("10 menit")})).rows
     assert [(row.step, row.opened) for row in soon] == [("1", hm("08.00")), ("2", hm("08.10"))]
 
 
@@ -54,7 +54,7 @@ def test_a_walk_through_two_procedures_says_of_every_row_which_one_it_is_of() ->
         { label = "Ya", procedure = "q" }, { label = "Tidak", next = "end" } ] },
     """
     second = '[[procedure]]\nid = "q"\nstep = [{ no = "1", who = "dekan", what = "Memeriksa" }]'
-    found = walk(sop(rows, more=second), offices.EXAMPLE, start=hm("08.00"), procedure="p")
+    found = walk(sop(rows, more=second), offices.EXAMPLE, start=hm("08.00"), procedure="p").rows
     assert [(row.procedure, row.step, row.visit, row.what) for row in found] == [
         ("p", "1", 1, ""), ("q", "1", 2, "Memeriksa"),
     ]  # fmt: skip
@@ -66,13 +66,13 @@ def test_teams_joint_acts_and_facts_are_provided_for() -> None:
     { no = "2", who = ["tim", "pimpinan"], joint = "all" },
     { no = "3", who = "bidang", independent_of = ["1", "2"], record = "answer" },
     """
-    assert [row.step for row in walk(sop(rows), offices.EXAMPLE, start=hm("08.00"))] == ["1", "2", "3"]
+    assert [row.step for row in walk(sop(rows), offices.EXAMPLE, start=hm("08.00")).rows] == ["1", "2", "3"]
 
 
 def test_every_valid_procedure_can_be_walked_to_its_end() -> None:
     for seed in range(80):
         document = replace(random_sop(random.Random(seed), size=10), hash=f"seed-{seed}")
-        assert walk(document, offices.EXAMPLE, start=hm("08.00")), f"seed {seed}"
+        assert walk(document, offices.EXAMPLE, start=hm("08.00")).rows, f"seed {seed}"
 
 
 @pytest.mark.parametrize(
@@ -107,15 +107,18 @@ def test_the_command_prints_a_table_and_json_of_the_same_walk(capsys: pytest.Cap
     words = ["sop", "walk", "ub-fmipa-mipa-care", "--start", "2026-11-20 08.00", "--choose", "2=Tidak"]
     assert cli.main([*words, "--after", "7=10 menit"]) == 0
     shown = capsys.readouterr().out
-    assert shown.splitlines()[0].split() == ["No", "Ke-", "Pelaksana", "Kegiatan", "Dibuka", "Batas", "Pilihan"]
+    assert shown.splitlines()[0].split() == [
+        "No", "Ke-", "Pelaksana", "Kegiatan", "Waktu", "Dibuka", "Batas", "Pilihan",
+    ]  # fmt: skip
     assert "Jumat, 20 November 2026, 08.15 WIB" in shown
     assert cli.main([*words, "--json", "--institution", "ub-fmipa"]) == 0
-    data = json.loads(capsys.readouterr().out)
+    data = json.loads(capsys.readouterr().out)["rows"]
     assert [row["step"] for row in data] == ["1", "2", "7"]
     assert data[1] == {
         "procedure": "keluhan", "step": "2", "number": "2", "visit": 1,
-        "who": ["Staff Administrasi / Operator Mipa Care"], "what": data[1]["what"],
-        "opened": "2026-11-20T08:00:00+07:00", "due": "2026-11-20T08:15:00+07:00", "choice": "Tidak",
+        "who": ["Staff Administrasi / Operator Mipa Care"], "what": data[1]["what"], "standard": "15 Menit",
+        "meaning": "15 menit kerja", "opened": "2026-11-20T08:00:00+07:00", "due": "2026-11-20T08:15:00+07:00",
+        "respond": None, "timeout": None, "done": "2026-11-20T08:15:00+07:00", "choice": "Tidak",
     }  # fmt: skip
 
 
@@ -124,9 +127,9 @@ def test_the_command_counts_in_the_zone_of_the_document_and_takes_the_procedure_
 ) -> None:
     """S3-16, S4-22."""
     assert cli.main(["sop", "walk", "unmul", "--start", "2026-11-20 08.00", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)[0]["due"] == "2026-11-20T08:10:00+08:00"
+    assert json.loads(capsys.readouterr().out)["rows"][0]["due"] == "2026-11-20T08:10:00+08:00"
     assert cli.main(["sop", "walk", "unesa", "--set", "channel=lisan", "--json"]) == 0
-    assert {row["procedure"] for row in json.loads(capsys.readouterr().out)} == {"langsung"}
+    assert {row["procedure"] for row in json.loads(capsys.readouterr().out)["rows"]} == {"langsung"}
 
 
 @pytest.mark.django_db

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tanggap.casework.custody import custody, shares, used
-from tanggap.casework.dues import standard_of
 from tanggap.casework.lives import Home, Life
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case, Status, Visit, VisitState
@@ -96,7 +95,7 @@ def _kept(case: Case, promised: datetime | None, at: datetime) -> bool | None:
 def _step(life: Life, visit: Visit, shelf: Shelf, at: datetime) -> StepFact:
     case, home = life.case, life.homes[visit.id]
     step = shelf.flow(*home).steps.get(visit.row)
-    standard = standard_of(case, step) if step is not None else None
+    standard = step.time_for(case.attributes) if step is not None else None
     clock = f"step:{visit.id}"
     extra = case.extra.get(clock)
     late = clock in case.breached

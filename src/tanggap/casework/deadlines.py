@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from tanggap.casework import events as e
 from tanggap.casework.custody import calendar_for, shares, used
-from tanggap.casework.dues import Due, clocks_of, dues, standard_of
+from tanggap.casework.dues import Due, clocks_of, dues
 from tanggap.casework.events import Entry
 from tanggap.casework.explained import Explained, More, Regraded, Stop
 from tanggap.casework.lives import Home, Life
@@ -73,7 +73,7 @@ class _Story:
 
     def _standards(self) -> dict[str, Duration | None]:
         steps = self.shelf.flow(self.case.sop, self.case.procedure).steps
-        return {visit.id: standard_of(self.case, steps[visit.row]) for visit in self.case.open_visits()}
+        return {visit.id: steps[visit.row].time_for(self.case.attributes) for visit in self.case.open_visits()}
 
     def _note(self, entry: Entry, standards: dict[str, Duration | None]) -> None:
         event = entry.event
@@ -152,7 +152,7 @@ class _Story:
         home = self.life.homes[visit.id]
         sop = self.shelf.sops[home[0]]
         step = self.shelf.flow(*home).steps.get(visit.row)
-        standard = (standard_of(self.case, step) if step is not None else None) or _NO_STANDARD
+        standard = (step.time_for(self.case.attributes) if step is not None else None) or _NO_STANDARD
         self.seen[clock] = _Seen(
             Due(clock, visit.id, visit.opened_at, None, standard), Extra(), calendar_for(visit, self.shelf),
             sop.reading, home, step.counted_from if step is not None else "opened", not standard.has_standard,

@@ -66,7 +66,7 @@ def dues(case: Case, shelf: Shelf) -> list[Due]:
 
 
 def visit_due(case: Case, shelf: Shelf, visit: str) -> Due | None:
-    """The step clock of an open visit, or ``None`` when its row has no standard or it does not run yet."""
+    """The step clock of a visit of the present procedure; ``None`` when its row has no standard or it never ran."""
     step = shelf.flow(case.sop, case.procedure).steps[case.visits[visit].row]
     clock = f"step:{visit}"
     return next((due for due in _visit_dues(case, shelf, shelf.sops[case.sop], case.visits[visit], step)
@@ -97,19 +97,10 @@ def breaches_of(case: Case, shelf: Shelf, visit: str, at: datetime) -> list[Brea
     ]
 
 
-def standard_of(case: Case, step: Step) -> Duration | None:
-    """The time of a row for this case: by attribute when the attribute has a listed value, else as printed."""
-    for name, by_value in step.time_by.items():
-        found = by_value.get(case.attributes.get(name, ""))
-        if found is not None:
-            return found
-    return step.time
-
-
 def _visit_dues(case: Case, shelf: Shelf, sop: Sop, visit: Visit, step: Step) -> Iterator[Due]:
     calendar = shelf.calendar_of(post for group in visit.groups for post in group.posts)
     outside = _only_outsiders(sop, step)
-    standard = standard_of(case, step)
+    standard = step.time_for(case.attributes)
     start = start_of(case, visit, step.counted_from)
     if start is not None:
         pauses, running = _pauses(case, visit, start)

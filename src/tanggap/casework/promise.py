@@ -36,7 +36,7 @@ def promise(
         return Promise(due, limit=str(flow.procedure.limit)) if due is not None else None
     latest = _latest(sop, flow, shelf, start, attributes)
     answering = [latest[row] for row in latest if _answers(flow, row)]
-    timed = [(due, rows) for due, rows in answering if any(_time(flow.steps[row], attributes) for row in rows)]
+    timed = [(due, rows) for due, rows in answering if any(_times(flow.steps[row], attributes) for row in rows)]
     if not timed:
         return None
     due, rows = max(timed)
@@ -66,22 +66,15 @@ def legs(
     opened = start
     for row in made.rows:
         step = flow.steps[row]
-        time = None if _of_complainant(sop, step) else _time(step, attributes)
+        time = None if _of_complainant(sop, step) else step.time_for(attributes)
         if time is not None and time.has_standard:
-            found.append(Leg(row, time, shelf.calendar.explain(opened, time)))
-            opened = found[-1].explanation.due or opened
+            found.append(Leg(row, time, shelf.calendar.explain(_counted_from(step, start, opened), time)))
+            opened = max(found[-1].explanation.due or opened, opened)
     return tuple(found)
 
 
 def _answers(flow: Flow, row: str) -> bool:
     return flow.steps[row].record == "answer" or any(exit.answers for exit in flow.exits(row))
-
-
-def _time(step: Step, attributes: Mapping[str, str]) -> Duration | None:
-    for name, by_value in step.time_by.items():
-        if attributes.get(name, "") in by_value:
-            return by_value[attributes[name]]
-    return step.time if step.time is not None and step.time.has_standard else None
 
 
 def _latest(
@@ -93,8 +86,9 @@ def _latest(
 
     def visit(row: str, opened: datetime, way: tuple[str, ...]) -> None:
         step = flow.steps[row]
-        time = None if _of_complainant(sop, step) else _time(step, attributes)
-        due = (shelf.calendar.add(opened, time) if time is not None else opened) or opened
+        time = None if _of_complainant(sop, step) else step.time_for(attributes)
+        counted = shelf.calendar.add(_counted_from(step, start, opened), time) if time is not None else None
+        due = max(counted or opened, opened)
         if row in done and done[row][0] >= due:
             return
         done[row] = (due, (*way, row))
@@ -105,6 +99,16 @@ def _latest(
     for row in first:
         visit(row, start, ())
     return done
+
+
+def _times(step: Step, attributes: Mapping[str, str]) -> bool:
+    time = step.time_for(attributes)
+    return time is not None and time.has_standard
+
+
+def _counted_from(step: Step, start: datetime, opened: datetime) -> datetime:
+    """A row counted from the receipt has had its time running all the while; of other moments nothing is known yet."""
+    return start if step.counted_from == "receipt" else opened
 
 
 def _of_complainant(sop: Sop, step: Step) -> bool:

@@ -6,21 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tanggap.casework.commands import Command, Complete, Expire, Receive
+from tanggap.casework.commands import Command, Complete, Deliver, Expire, Link, Receive
+from tanggap.casework.deadlines import explain
 from tanggap.casework.decide import decide
-from tanggap.casework.dues import dues
+from tanggap.casework.dues import dues, visit_due
 from tanggap.casework.duties import CHANNEL
-from tanggap.casework.events import COMPLAINANT, ENGINE, StepOpened
+from tanggap.casework.events import COMPLAINANT, ENGINE, Entry, StepOpened
 from tanggap.casework.exits import offered
+from tanggap.casework.explained import Explained
 from tanggap.casework.fold import apply
 from tanggap.casework.intake import procedure_for
+from tanggap.casework.law import LawClock
+from tanggap.casework.promise import Promise, promise
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Actor, Organisation, Post, Power, Shelf
 from tanggap.casework.state import Case, Status, Visit
 from tanggap.sop.flow import Flow
-from tanggap.sop.model import Exit, Role, Sop, Step
+from tanggap.sop.model import Exit, Procedure, Role, Sop, Step
 from tanggap.worktime.calendar import WorkCalendar
 from tanggap.worktime.duration import Duration
+
+_OF_REPORTS = ("channel", "kind", "identity")
 
 CONTENT = "(isi)"
 """Stands for every text a dry run would need."""
@@ -36,7 +42,11 @@ class NeverEnds(CannotWalk):
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """One visit of a dry run. ``due`` is ``None`` when the row has no standard, ``choice`` the label as printed."""
+    """One visit of a dry run. ``choice``: the label as printed.
+
+    ``standard``: the time of the row for this case (``None``: the file names none). ``due``: by when, ``None`` without
+    a standard; ``respond``, ``timeout``: by when a first word is due, and when silence is taken for an exit.
+    """
 
     procedure: str
     step: str
@@ -45,26 +55,62 @@ class Walked:
     who: tuple[str, ...]
     what: str
     opened: datetime
+    standard: Duration | None = None
     due: datetime | None = None
+    respond: datetime | None = None
+    timeout: datetime | None = None
+    done: datetime | None = None
     choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a whole dry run is held against. ``kind``: promise (the limit too) or law. ``met``: when it was kept."""
+
+    clock: str
+    kind: str
+    standard: Duration
+    due: datetime
+    met: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A dry run from the receipt to its end. ``rows``: in order of opening. ``promised``: as the receipt would say."""
+
+    sop: Sop
+    start: datetime
+    ended: datetime
+    answered: datetime | None
+    rows: tuple[Walked, ...]
+    promised: Promise | None
+    wholes: tuple[Whole, ...]
+    calendar: WorkCalendar
 
 
 @dataclass(slots=True)
 class Plan:
-    """What the walker is told: labels by row, one for each visit in turn, and how long after opening a row is done."""
+    """What the walker is told.
+
+    ``choices``: labels by row, one for each visit in turn. ``after``: how long after opening a row is done.
+    ``linked``: by relation, the marks of another case.
+    """
 
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     after: Mapping[str, Duration] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
+    linked: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
 
 
 def walk(
-    sop: Sop, calendar: WorkCalendar, *, start: datetime, procedure: str = "", plan: Plan | None = None, most: int = 500
-) -> list[Walked]:
-    """The rows that a case received at ``start`` takes until it closes, in order of opening (each visit of a loop).
+    sop: Sop, calendar: WorkCalendar, *, start: datetime, procedure: str = "", plan: Plan | None = None,
+    law: tuple[LawClock, ...] = (), most: int = 500,
+) -> Walk:  # fmt: skip
+    """The way that a case received at ``start`` takes until it closes.
 
     Rows are done at their due moment unless the plan says otherwise; where it names no choice, the first that does not
-    lead back is taken. Raises :class:`CannotWalk`, and :class:`NeverEnds` after ``most`` acts.
+    lead back is taken. What a row counts from the proof of receipt of another is received as soon as it is sent.
+    Raises :class:`CannotWalk`, and :class:`NeverEnds` after ``most`` acts.
     """
     plan = plan or Plan()
     name = procedure or procedure_for(sop, plan.attributes).id
@@ -72,12 +118,16 @@ def walk(
     if name not in known:
         raise CannotWalk(f"Prosedur “{name}” tidak ada; yang ada: {', '.join(known)}.")
     _check_plan(sop, plan)
-    walker = _Walker(sop, calendar, plan)
-    attributes = {**plan.attributes, "channel": CHANNEL} if known[name].is_periodic else plan.attributes
-    walker.act(Receive(sop.hash, attributes, procedure=name), start)
+    walker = _Walker(sop, calendar, plan, law)
+    links = tuple(Link(relation, relation, moments) for relation, moments in plan.linked.items())
+    attributes = dict(plan.attributes)
+    if known[name].is_periodic:  # nobody complained
+        attributes = {"channel": CHANNEL, **{fact: attributes[fact] for fact in attributes if fact not in _OF_REPORTS}}
+    walker.act(Receive(sop.hash, attributes, procedure=name, links=links), start)
+    promised = promise(walker.shelf, sop.hash, name, start, walker.case.attributes)
     for _ in range(most):
         if walker.case.status is not Status.OPEN:
-            return list(walker.walked.values())
+            return walker.told(start, promised)
         walker.step()
     raise NeverEnds(f"Sesudah {most} kegiatan prosedur belum berakhir.")
 
@@ -106,13 +156,14 @@ def _check_plan(sop: Sop, plan: Plan) -> None:
 class _Walker:
     """A case that everybody works on at once: whoever acts holds every post and every power."""
 
-    def __init__(self, sop: Sop, calendar: WorkCalendar, plan: Plan) -> None:
+    def __init__(self, sop: Sop, calendar: WorkCalendar, plan: Plan, law: tuple[LawClock, ...]) -> None:
         self.sop, self.plan = sop, plan
         names = [name for role in sop.roles for name in _members(role)]
         posts = {name: Post(name, holders=frozenset({f"p-{name}"})) for name in names}
         columns = {(sop.id, role.id): _members(role) for role in sop.roles}
-        self.shelf = Shelf({sop.hash: sop}, Organisation(posts, columns), calendar)
+        self.shelf = Shelf({sop.hash: sop}, Organisation(posts, columns), calendar, law=law)
         self.case = Case()
+        self.entries: list[Entry] = []
         self.walked: dict[str, Walked] = {}
 
     @property
@@ -120,20 +171,19 @@ class _Walker:
         return self.shelf.flow(self.case.sop, self.case.procedure)
 
     def act(self, command: Command, at: datetime, person: str = ENGINE) -> None:
-        """Decide and apply; note what opened, and by when it must be done."""
+        """Decide and apply; note what opened."""
         actor = Actor(person, frozenset(self.shelf.organisation.posts), frozenset(Power))
         for entry in decide(self.case, command, actor=actor, shelf=self.shelf, at=at):
             apply(self.case, entry)
+            self.entries.append(entry)
             if isinstance(entry.event, StepOpened):
                 self.walked[entry.event.visit] = self._opened(self.case.visits[entry.event.visit])
-        for due in dues(self.case, self.shelf):
-            if due.clock == f"step:{due.visit}" and self.walked[due.visit].due is None:
-                self.walked[due.visit] = replace(self.walked[due.visit], due=due.due_at)
 
     def _opened(self, visit: Visit) -> Walked:
         step = self.flow.steps[visit.row]
         who = tuple(self.sop.role(role).label or role for role in step.who)
-        return Walked(self.case.procedure, step.id, step.no, visit.round, who, step.what, visit.opened_at)
+        return Walked(self.case.procedure, step.id, step.no, visit.round, who, step.what, visit.opened_at,
+                      step.time_for(self.case.attributes))  # fmt: skip
 
     def step(self) -> None:
         """Whatever comes next: the earliest timeout, or the open visit whose moment is first (of two the upper row)."""
@@ -148,7 +198,11 @@ class _Walker:
 
     def _moment(self, visit: Visit) -> datetime:
         after = self.plan.after.get(visit.row)
-        due = self.walked[visit.id].due if after is None else self.shelf.calendar.add(visit.opened_at, after)
+        if after is None:
+            clock = visit_due(self.case, self.shelf, visit.id)
+            due = clock.due_at if clock is not None else None
+        else:
+            due = self.shelf.calendar.add(visit.opened_at, after)
         return max(due or visit.opened_at, visit.opened_at)
 
     def _complete(self, visit: Visit) -> None:
@@ -162,11 +216,50 @@ class _Walker:
             binds={role: _members(self.sop.role(role)) for role in step.binds if role not in self.case.bound},
         )  # fmt: skip
         person = COMPLAINANT if all(group.party for group in visit.groups) else f"p-{visit.id}-{len(visit.parts)}"
+        moment = self._moment(visit)
         try:
-            self.act(command, self._moment(visit), person)
+            self.act(command, moment, person)
         except Refused as refusal:
             raise CannotWalk(f"Langkah “{visit.row}” tidak dapat diselesaikan: {refusal.code}.") from refusal
         self.walked[visit.id] = replace(self.walked[visit.id], choice=label)
+        if visit.row in self.awaited and not self.case.visits[visit.id].is_open:
+            self.act(Deliver(visit.id), moment)
+
+    @property
+    def awaited(self) -> set[str]:
+        """The rows whose proof of receipt starts a clock."""
+        steps = self.flow.steps.values()
+        named = {step.counted_from for step in steps} | {step.timeout.counted_from for step in steps if step.timeout}
+        return {one.removeprefix("delivered:") for one in named if one.startswith("delivered:")}
+
+    # telling ----------------------------------------------------------------------------------------------------
+
+    def told(self, start: datetime, promised: Promise | None) -> Walk:
+        """The way that was taken, every clock as it stood."""
+        ended = self.entries[-1].happened_at
+        clocks = {one.clock: one for one in explain(self.entries, self.shelf, at=ended)}
+        rows = tuple(self._row(visit, row, clocks) for visit, row in self.walked.items())
+        wholes = tuple(
+            Whole(one.clock, one.kind, one.standard, one.due_at, _met(one, self.flow.procedure))
+            for one in clocks.values()
+            if one.kind in ("promise", "law") and one.due_at is not None
+        )
+        wholes = tuple(sorted(wholes, key=lambda one: (one.kind == "law", one.due, one.clock)))
+        sop = self.shelf.sops[self.case.sop]
+        return Walk(sop, start, ended, self.case.answered_at, rows, promised, wholes, self.shelf.calendar)
+
+    def _row(self, visit: str, row: Walked, clocks: Mapping[str, Explained]) -> Walked:
+        def due(kind: str) -> datetime | None:
+            clock = clocks.get(f"{kind}:{visit}")
+            return clock.due_at if clock is not None else None
+
+        standard = clocks[f"step:{visit}"].standard
+        return replace(
+            row, standard=standard if standard.has_standard else row.standard, due=due("step"), respond=due("respond"),
+            timeout=due("timeout"), done=self.case.visits[visit].ended_at,
+        )  # fmt: skip
+
+    # choosing ---------------------------------------------------------------------------------------------------
 
     def _value(self, name: str) -> str:
         values = self.sop.attribute_values(name)
@@ -190,6 +283,14 @@ class _Walker:
     def _leads_back(self, step: Step, exit: Exit) -> bool:
         order = self.flow.order
         return any(order.get(row, len(order)) <= order[step.id] for row in exit.next or ())
+
+
+def _met(clock: Explained, procedure: Procedure) -> datetime | None:
+    """When a clock on the whole case got what it waits for; ``None`` when the case ended without."""
+    until_the_end = clock.clock == "clock:limit" or any(
+        one.until == "end" for one in procedure.clocks if f"clock:{one.id}" == clock.clock
+    )
+    return clock.ended_at if until_the_end or clock.ended != "closed" else None
 
 
 def _members(role: Role) -> tuple[str, ...]:

@@ -271,6 +271,14 @@ class Step:
     outcome: str = ""
     confidential: bool = False
 
+    def time_for(self, facts: Mapping[str, str]) -> Duration | None:
+        """The time of the row where ``facts`` are known: by attribute when it has a listed value, else as printed."""
+        for name, by_value in self.time_by.items():
+            found = by_value.get(facts.get(name, ""))
+            if found is not None:
+                return found
+        return self.time
+
     @property
     def is_decision(self) -> bool:
         """True when a person decides which exit is taken: drawn as a diamond."""

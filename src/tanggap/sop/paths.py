@@ -207,8 +207,8 @@ def _ruled_out(when: Condition, facts: Mapping[str, str]) -> bool:
 
 
 def _standard(step: Step) -> Duration | None:
-    """The time of a row; where only its class says, the longest it may be."""
-    by_class = [time for values in step.time_by.values() for time in values.values()]
-    if step.time is not None or not by_class:
-        return step.time
-    return max(by_class, key=lambda time: Total().plus(time).work_days())
+    """The time of a row; where it depends on its class, the longest it may be."""
+    every = [time for values in step.time_by.values() for time in values.values()]
+    if step.time is not None and step.time.has_standard:
+        every.append(step.time)
+    return max(every, key=lambda time: Total().plus(time).work_days(), default=step.time)

@@ -14,7 +14,7 @@ from tanggap.casework.custody import Share
 from tanggap.casework.explained import Explained, Stop
 from tanggap.casework.law import PREFIX
 from tanggap.records.queries import CaseDeadlines, CasePage, Promised
-from tanggap.web import clocks, dates, printed
+from tanggap.web import clocks, dates, printed, times
 from tanggap.web.clocks import Clock
 from tanggap.web.words import CaseWords
 from tanggap.worktime.duration import Duration
@@ -48,15 +48,6 @@ ENDINGS: Mapping[str, Words] = {
     "ended": gettext_lazy("berakhir"),
 }
 """How a clock or a pause ended."""
-
-_STARTS: Mapping[str, Words] = {
-    "": gettext_lazy("langkah dibuka"),
-    "opened": gettext_lazy("langkah dibuka"),
-    "receipt": gettext_lazy("laporan diterima"),
-    "complete": gettext_lazy("berkas lengkap"),
-    "answered": gettext_lazy("pelapor dijawab"),
-    "given": gettext_lazy("diberikan"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +118,7 @@ def views(found: CaseDeadlines, *, at: datetime) -> list[ClockView]:
 def promised(told: Promised, words: CaseWords, *, at: datetime) -> ClockView:
     """The moment promised at the receipt, and how it came about."""
     calendar, state = words.shelf.calendar, words.case
-    rows = [Row(_("mulai"), _from(told.legs[0].explanation.start, _STARTS["receipt"]))]
+    rows = [Row(_("mulai"), _from(told.legs[0].explanation.start, times.STARTS["receipt"]))]
     for leg in told.legs:
         named = words.row(leg.row) if leg.row else _("seluruh prosedur")
         until = leg.explanation.due
@@ -239,15 +230,7 @@ class _Teller:
         return _("%(since)s sampai %(to)s") % {"since": self._at(share.since), "to": self._at(share.to)}
 
     def _start(self, one: Explained) -> str:
-        kind, _colon, row = one.counted_from.partition(":")
-        if one.counted_from in _STARTS:
-            why: Words = _STARTS[one.counted_from]
-        elif kind == "done":
-            why = _("%(step)s selesai") % {"step": self.words.row(row)}
-        elif kind == "delivered":
-            why = _("bukti diterima dari %(step)s") % {"step": self.words.row(row)}
-        else:
-            why = _("tanda “%(mark)s”") % {"mark": one.counted_from}
+        why = times.since(one.counted_from, self.words.row)
         if not one.parts and one.due_at is None and one.standard.has_standard and not one.paused:
             return _("belum: menunggu %(what)s") % {"what": why}
         return _from(one.starts_at.astimezone(one.calendar.tz), why)

@@ -8,17 +8,16 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from tanggap.casework.dues import Due, spans
-from tanggap.casework.promise import promise
+from tanggap.casework.dues import Due, visit_due
+from tanggap.casework.promise import legs
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case, Status, Visit, VisitState
 from tanggap.sop.flow import Flow
 from tanggap.sop.model import Party, Sop, Step
-from tanggap.web import dates, drawings, printed
+from tanggap.web import dates, drawings, printed, times
 from tanggap.worktime.calendar import WorkCalendar
 
 DONE, NOW, NEXT = "done", "now", "next"
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,13 @@ def readable(sop: Sop, flow: Flow) -> list[Node]:
 
 def in_short(sop: Sop, flow: Flow) -> list[Node]:
     """The procedure with who and how long alone, for a front page."""
-    return [Node(NEXT, *_head(flow, step), meta=tuple(_who_and_time(sop, step))) for step in shown_rows(flow)]
+    return [Node(NEXT, *_head(flow, step), meta=tuple(_who_and_time(sop, step, {}))) for step in shown_rows(flow)]
 
 
-def _who_and_time(sop: Sop, step: Step) -> Iterator[str]:
-    time = str(step.time) if step.time is not None and step.time.has_standard else ""
-    words = ", ".join(filter(None, (printed.performers(sop, step), time)))
+def _who_and_time(sop: Sop, step: Step, facts: Mapping[str, str]) -> Iterator[str]:
+    time = step.time_for(facts)
+    standard = str(time) if time is not None and time.has_standard else ""
+    words = ", ".join(filter(None, (printed.performers(sop, step), standard)))
     if words:
         yield words
 
@@ -69,6 +69,7 @@ def _printed_meta(sop: Sop, flow: Flow, step: Step) -> Iterator[str]:
     if who or time:
         yield ", ".join(filter(None, (who, time)))
     yield from printed.title_and_rest(step.what)[1]
+    yield from times.of_row(sop, flow, step)
     if step.is_decision:
         for exit in flow.exits(step.id):
             yield f"{exit.label}: {printed.leads(flow, sop, exit.next or ())}"
@@ -90,7 +91,7 @@ def promised(
         meta = [_("Diterima %(at)s") % {"at": dates.stamp(start, shelf.calendar.tz)}] if behind else []
         if not behind and (due := latest.get(step.id)) is not None:
             meta.append(_("Paling lambat %(due)s") % {"due": dates.deadline(due, shelf.calendar.tz)})
-        meta.extend(_who_and_time(sop, step))
+        meta.extend(_who_and_time(sop, step, attributes))
         first_open = not behind and not any(node.state == NOW for node in nodes) and done
         state = DONE if behind else NOW if first_open else NEXT
         nodes.append(Node(state, *_head(flow, step), meta=tuple(meta)))
@@ -101,15 +102,8 @@ def row_dues(
     shelf: Shelf, sop_hash: str, procedure: str, *, start: datetime, attributes: Mapping[str, str]
 ) -> dict[str, datetime]:
     """By when each row of the longest way to the answer is due, when every step takes all of its time."""
-    flow = shelf.flow(sop_hash, procedure)
-    found = promise(shelf, sop_hash, procedure, start, attributes)
-    due: dict[str, datetime] = {}
-    opened = start
-    for row in found.rows if found is not None else ():
-        step = flow.steps[row]
-        if step.time is not None and step.time.has_standard:
-            opened = due[row] = shelf.calendar.add(opened, step.time) or opened
-    return due
+    counted = legs(shelf, sop_hash, procedure, start, attributes)
+    return {leg.row: leg.explanation.due for leg in counted if leg.row and leg.explanation.due is not None}
 
 
 def walked(case: Case, shelf: Shelf, dues: Mapping[str, Due], *, for_complainant: bool = True) -> list[Node]:
@@ -123,7 +117,7 @@ def walked(case: Case, shelf: Shelf, dues: Mapping[str, Due], *, for_complainant
         if worked and worked[-1].is_open:
             nodes.append(_now(case, shelf, sop, flow, step, worked, dues, for_complainant))
         elif step.id in ahead:
-            nodes.append(_coming(sop, flow, step, worked))
+            nodes.append(_coming(case, sop, flow, step, worked))
         elif any(visit.state is VisitState.DONE for visit in worked):
             nodes.append(_done(case, shelf, flow, step, worked))
     if case.status is Status.CLOSED:
@@ -165,9 +159,10 @@ def _now(
     return Node(NOW, *_head(flow, step), meta=tuple(filter(None, meta)), now_words=words, returned=_again(visits))
 
 
-def _coming(sop: Sop, flow: Flow, step: Step, visits: list[Visit]) -> Node:
-    time = str(step.time) if step.time is not None and step.time.has_standard else ""
-    meta = ", ".join(filter(None, (printed.performers(sop, step), time)))
+def _coming(case: Case, sop: Sop, flow: Flow, step: Step, visits: list[Visit]) -> Node:
+    time = step.time_for(case.attributes)
+    standard = str(time) if time is not None and time.has_standard else ""
+    meta = ", ".join(filter(None, (printed.performers(sop, step), standard)))
     return Node(NEXT, *_head(flow, step), meta=(meta,) if meta else (), returned=_again(visits))
 
 
@@ -176,15 +171,17 @@ def _done(case: Case, shelf: Shelf, flow: Flow, step: Step, visits: list[Visit])
     calendar = shelf.calendar_of(post for group in last.groups for post in group.posts)
     ended = last.ended_at or last.opened_at
     when = dates.stamp(ended, calendar.tz)
-    if last.how == "received" or step.time is None or not step.time.has_standard:
+    due = None if last.how == "received" else visit_due(case, shelf, last.id)
+    if due is None or due.due_at is None:
         return Node(DONE, *_head(flow, step), meta=(when,), returned=_again(visits))
-    pauses, _running = spans(wait for wait in case.waits.values() if wait.visit == last.id)
-    due = calendar.add(last.opened_at, step.time, pauses)
-    taken = calendar.worked(last.opened_at, ended, pauses)
-    allowed = calendar.worked(last.opened_at, due, pauses) if due is not None else _DAY
+    begun = min(due.starts_at, ended)
+    taken = calendar.worked(begun, ended, due.pauses)
+    allowed = calendar.worked(begun, max(due.due_at, begun), due.pauses)
     share = taken / allowed if allowed else 0.0
-    late = due is not None and ended > due
-    words = _("%(taken)s dari %(standard)s") % {"taken": _taken(last, ended, calendar, taken), "standard": step.time}
+    late = due.clock in case.breached
+    words = _("%(taken)s dari %(standard)s") % {
+        "taken": _taken(begun, ended, calendar, taken), "standard": due.standard,
+    }  # fmt: skip
     return Node(
         DONE, *_head(flow, step), meta=(_("Selesai %(at)s") % {"at": when},), time_words=words,
         used=max(share, 1.02) if late else min(share, 1.0), tone="is-late" if late else "is-good",
@@ -192,9 +189,9 @@ def _done(case: Case, shelf: Shelf, flow: Flow, step: Step, visits: list[Visit])
     )  # fmt: skip
 
 
-def _taken(visit: Visit, ended: datetime, calendar: WorkCalendar, worked: timedelta) -> str:
-    same_day = visit.opened_at.astimezone(calendar.tz).date() == ended.astimezone(calendar.tz).date()
-    return dates.stretch(worked) if same_day else dates.between(visit.opened_at, ended, calendar)
+def _taken(begun: datetime, ended: datetime, calendar: WorkCalendar, worked: timedelta) -> str:
+    same_day = begun.astimezone(calendar.tz).date() == ended.astimezone(calendar.tz).date()
+    return dates.stretch(worked) if same_day else dates.between(begun, ended, calendar)
 
 
 def _again(visits: list[Visit]) -> str:

@@ -1,20 +1,23 @@
-"""`tanggap sop walk`: a dry run of an SOP: the rows a case would take, who does them, and by when."""
+"""`tanggap sop walk`: a dry run of an SOP: the rows a case would take, who does them, by when, and why then."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from tanggap.casework.walk import CannotWalk, NeverEnds, Plan, Walked, walk
+from tanggap.casework.law import LawClock, LawRefused
+from tanggap.casework.walk import CannotWalk, NeverEnds, Plan, Walk, Walked, walk
 from tanggap.cli.commands.due import calendar_of, read_moment
 from tanggap.cli.commands.sop_check import read_sop_file
 from tanggap.cli.terminal import CannotGoOn, red, table
 from tanggap.sop.errors import SopErrors
+from tanggap.sop.flow import Flow
 from tanggap.sop.load import load
 from tanggap.sop.model import Sop
 from tanggap.worktime import dates
@@ -24,12 +27,13 @@ from tanggap.worktime.office_hours import CalendarRefused
 
 NAME = "sop walk"
 GROUP = "SOP"
-HELP = "Menjalankan prosedur SOP sebagai percobaan: langkah demi langkah, siapa, dan sampai kapan."
+HELP = "Menjalankan prosedur SOP sebagai percobaan: langkah demi langkah, siapa, sampai kapan, dan mengapa."
 EXAMPLES = [
     'tanggap sop walk ub-fmipa-mipa-care --start "2026-11-20 08.00"',
     "tanggap sop walk ub-fmipa-mipa-care --choose 5=Tidak --choose 5=Ya",
     "tanggap sop walk unesa-feb-pengaduan --set channel=lisan --json",
     'tanggap sop walk sop-saya.toml --after "3=2 hari" --institution ub-fmipa',
+    'tanggap sop walk sop-saya.toml --set urgensi=tinggi --linked "perkara:diputus=2026-11-02 10.00"',
 ]
 
 _WIDEST = 48
@@ -51,6 +55,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", metavar="NAMA=NILAI", action="append", default=[], help="keterangan pengaduan, misalnya channel=web"
     )
+    parser.add_argument(
+        "--linked", metavar="RELASI:TANDA=SAAT", action="append", default=[],
+        help="saat bertanda pada laporan lain yang terkait, bagi waktu yang dihitung dari sana",
+    )  # fmt: skip
     parser.add_argument("--institution", metavar="KUNCI", help="kalender lembaga ini; bawaan: kalender umum")
     parser.add_argument("--json", action="store_true", help="cetak sebagai JSON")
 
@@ -62,16 +70,17 @@ def run(args: argparse.Namespace) -> int:
         sop = load(content, name=file)
         calendar = calendar_of(args.institution) if args.institution else _general_calendar(sop.identity.zone)
         start = read_moment(args.start, calendar.tz)
-        found = walk(sop, calendar, start=start, procedure=args.procedure, plan=_plan(args, sop))
+        plan = _plan(args, sop, calendar)
+        found = walk(sop, calendar, start=start, procedure=args.procedure, plan=plan, law=_law(args.institution or ""))
     except NeverEnds as error:
         print(red(str(error), sys.stderr), file=sys.stderr)
         return 1
-    except (SopErrors, CannotWalk, CalendarRefused) as error:
+    except (SopErrors, CannotWalk, CalendarRefused, LawRefused) as error:
         raise CannotGoOn(str(error)) from None
     if args.json:
-        print(json.dumps([_as_data(row) for row in found], ensure_ascii=False, indent=2))
+        print(json.dumps(_as_data(found), ensure_ascii=False, indent=2))
     else:
-        print(_as_table(found))
+        print("\n\n".join(filter(None, _told(found))))
     return 0
 
 
@@ -82,12 +91,27 @@ def _general_calendar(zone: str) -> WorkCalendar:
     return replace(holidays.seed_calendar(holidays.seed_institutions()[0]), zone=zone)
 
 
-def _plan(args: argparse.Namespace, sop: Sop) -> Plan:
+def _law(institution: str) -> tuple[LawClock, ...]:
+    """The periods of the law beside which the way is held."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanggap.config.settings")
+    import django
+
+    django.setup()
+    from tanggap.records.law import law_of
+
+    return law_of(institution)
+
+
+def _plan(args: argparse.Namespace, sop: Sop, calendar: WorkCalendar) -> Plan:
     choices: dict[str, list[str]] = {}
     for row, label in _pairs(args.choose, "--choose"):
         choices.setdefault(row, []).append(label)
     after = {row: _duration(time, sop) for row, time in _pairs(args.after, "--after")}
-    return Plan(choices, after, dict(_pairs(args.set, "--set")))
+    linked: dict[str, dict[str, datetime]] = {}
+    for name, moment in _pairs(args.linked, "--linked"):
+        relation, _colon, mark = name.partition(":")
+        linked.setdefault(relation, {})[mark] = read_moment(moment, calendar.tz)
+    return Plan(choices, after, {"kind": "complaint", **dict(_pairs(args.set, "--set"))}, linked)
 
 
 def _pairs(written: Iterable[str], option: str) -> list[tuple[str, str]]:
@@ -105,14 +129,55 @@ def _duration(written: str, sop: Sop) -> Duration:
         raise CannotGoOn(str(error)) from None
 
 
-def _as_data(row: Walked) -> dict[str, Any]:
-    return {**asdict(row), "opened": row.opened.isoformat(), "due": row.due.isoformat() if row.due else None}
+# as data -------------------------------------------------------------------------------------------------------------
 
 
-def _as_table(found: list[Walked]) -> str:
-    several = len({row.procedure for row in found}) > 1
-    headers = [*(["Prosedur"] if several else []), "No", "Ke-", "Pelaksana", "Kegiatan", "Dibuka", "Batas", "Pilihan"]
-    return table((_cells(row, several) for row in found), headers, right=[headers.index("Ke-")])
+def _as_data(found: Walk) -> dict[str, Any]:
+    return {
+        "start": found.start.isoformat(),
+        "answered": _iso(found.answered),
+        "ended": found.ended.isoformat(),
+        "promise": _iso(found.promised.due_at if found.promised else None),
+        "clocks": [
+            {"clock": one.clock, "kind": one.kind, "standard": str(one.standard), "due": _iso(one.due),
+             "met": _iso(one.met), "kept": _is_kept(one.due, one.met)}
+            for one in found.wholes
+        ],
+        "rows": [_row_as_data(row) for row in found.rows],
+    }  # fmt: skip
+
+
+def _row_as_data(row: Walked) -> dict[str, Any]:
+    moments = {name: _iso(getattr(row, name)) for name in ("opened", "due", "respond", "timeout", "done")}
+    standard = str(row.standard) if row.standard is not None else None
+    meaning = row.standard.meaning if row.standard is not None and row.standard.has_standard else None
+    return {**asdict(row), **moments, "standard": standard, "meaning": meaning}
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None
+
+
+def _is_kept(due: datetime, met: datetime | None) -> bool:
+    return met is not None and met <= due
+
+
+# as a table ----------------------------------------------------------------------------------------------------------
+
+
+def _told(found: Walk) -> Iterator[str]:
+    """The rows; what their times depend on; and the whole against the promise and the law."""
+    yield _rows(found.rows)
+    yield table(_dependences(found))
+    yield table(_whole(found))
+
+
+def _rows(rows: Sequence[Walked]) -> str:
+    several = len({row.procedure for row in rows}) > 1
+    headers = [
+        *(["Prosedur"] if several else []), "No", "Ke-", "Pelaksana", "Kegiatan", "Waktu", "Dibuka", "Batas", "Pilihan",
+    ]  # fmt: skip
+    return table((_cells(row, several) for row in rows), headers, right=[headers.index("Ke-")])
 
 
 def _cells(row: Walked, several: bool) -> list[str]:
@@ -122,10 +187,63 @@ def _cells(row: Walked, several: bool) -> list[str]:
         str(row.visit),
         _short(", ".join(row.who)),
         _short(row.what),
+        str(row.standard or "-"),
         _moment(row.opened),
         _moment(row.due) if row.due else "-",
         row.choice,
     ]
+
+
+def _dependences(found: Walk) -> Iterator[tuple[str, str]]:
+    """Line by line what the times depend on, each procedure and row once, and the moments beside the due one."""
+    from tanggap.web import times
+
+    flows: dict[str, Flow] = {}
+    seen: set[tuple[str, str]] = set()
+    for row in found.rows:
+        if row.procedure not in flows:
+            flows[row.procedure] = Flow(found.sop.procedure(row.procedure))
+            yield from ((row.procedure, words) for words in times.of_procedure(found.sop, flows[row.procedure]))
+        flow = flows[row.procedure]
+        if (row.procedure, row.step) not in seen:
+            seen.add((row.procedure, row.step))
+            yield from ((_name(row), words) for words in times.of_row(found.sop, flow, flow.steps[row.step]))
+        if row.respond:
+            yield _name(row), f"respons pertama sampai {_moment(row.respond)}"
+        if row.timeout:
+            yield _name(row), f"batas menunggu {_moment(row.timeout)}"
+
+
+def _name(row: Walked) -> str:
+    return f"{row.number or row.step}" + (f" (ke-{row.visit})" if row.visit > 1 else "")
+
+
+def _whole(found: Walk) -> Iterator[tuple[str, ...]]:
+    calendar = found.calendar
+    for name, at in (("dijawab", found.answered), ("selesai", found.ended)):
+        if at is not None:
+            yield name, _moment(at), f"{dates.between(found.start, at, calendar)} sesudah diterima"
+    if found.promised is not None:
+        way = found.promised.limit or f"jumlah waktu langkah {', '.join(found.promised.rows)}"
+        yield _against(f"janji ({way})", found.promised.due_at, found.answered, calendar)
+    for one in found.wholes:
+        yield _against(f"{_clock_name(one.clock)} ({one.standard})", one.due, one.met, calendar)
+
+
+def _against(name: str, due: datetime, met: datetime | None, calendar: WorkCalendar) -> tuple[str, str, str]:
+    """One clock on the whole, and whether the way just walked keeps it."""
+    if met is None:
+        said = "tidak terpenuhi: jalan ini berakhir tanpa itu"
+    elif met <= due:
+        said = "cukup, tepat pada batasnya" if met == due else f"cukup, {dates.between(met, due, calendar)} sebelumnya"
+    else:
+        said = f"lewat {dates.between(due, met, calendar)}"
+    return name, _moment(due), said
+
+
+def _clock_name(clock: str) -> str:
+    name = clock.removeprefix("clock:")
+    return "seluruh prosedur" if name == "limit" else name.removeprefix("law-")
 
 
 def _moment(at: datetime) -> str:

@@ -184,7 +184,7 @@ def _card(
         performers=_performers(found, words, offer),
         clock=clock,
         clock_words=clock_words,
-        time=str(step.time) if step.time is not None else "",
+        time=str(step.time_for(found.state.attributes) or ""),
         output=step.output,
         note=step.note,
         may_complete=offer.may_complete and not offer.waiting,

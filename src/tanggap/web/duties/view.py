@@ -153,7 +153,11 @@ def _after(found: CasePage, words: CaseWords) -> str:
     onward = words.flow.edges[found.offers[0].step.id]
     said = []
     for step in (words.flow.steps[row] for row in onward):
-        told = (printed.name(step), printed.performers(found.sop, step), str(step.time or ""))
+        told = (
+            printed.name(step),
+            printed.performers(found.sop, step),
+            str(step.time_for(found.state.attributes) or ""),
+        )
         said.append(", ".join(filter(None, told)))
     return _("Sesudah ini: %(steps)s.") % {"steps": "; ".join(said)} if said else ""
 

@@ -19,7 +19,7 @@ from tanggap.sop.flow import Flow
 from tanggap.sop.model import Procedure, Signature, Sop
 from tanggap.sop.paths import paths
 from tanggap.sop.write import write
-from tanggap.web import page, path, promises
+from tanggap.web import page, path, promises, times
 from tanggap.web.path import Node
 
 
@@ -32,6 +32,7 @@ class ProcedurePage:
     sheets: list[SafeString]
     words: list[str]
     path: list[Node]
+    times: list[str]
     longest: str
     shortest: str
     findings: list[Finding]
@@ -60,6 +61,7 @@ def sop(request: HttpRequest, key: str, sop: str) -> HttpResponse:
         "blocks": [block for row in identity.blocks(document.identity) for block in row],
         "procedures": [_procedure(document, line.hash, one, findings) for one in document.procedures],
         "findings": [finding for finding in findings if not finding.procedure],
+        "reading": times.reading(document),
         "is_staff": staff,
         "versions": [one for one in _readable(request, key) if one.sop.id == document.id],
     }
@@ -126,6 +128,7 @@ def _procedure(document: Sop, digest: str, procedure: Procedure, findings: list[
         sheets=_sheets(digest, procedure.id, document),
         words=text_version(document, procedure),
         path=path.readable(document, flow),
+        times=times.of_procedure(document, flow),
         longest=ordered[-1].total.printed(document.reading) if ordered else "-",
         shortest=ordered[0].total.printed(document.reading) if ordered else "-",
         findings=[finding for finding in findings if finding.procedure == procedure.id],
