@@ -75,12 +75,21 @@ def visit_due(case: Case, shelf: Shelf, visit: str) -> Due | None:
 
 def next_moment(case: Case, shelf: Shelf) -> datetime | None:
     """When the worker must look at the case next: the earliest timeout, lapse or breach that is still unwritten."""
-    return min((due.due_at for due in actionable(case, shelf) if due.due_at is not None), default=None)
+    return earliest(case, dues(case, shelf))
+
+
+def earliest(case: Case, running: Iterable[Due]) -> datetime | None:
+    """The :func:`next_moment` of a case whose :func:`dues` are at hand."""
+    return min((due.due_at for due in _unwritten(case, running) if due.due_at is not None), default=None)
 
 
 def actionable(case: Case, shelf: Shelf) -> Iterator[Due]:
     """Clocks whose passing will write something: breaches not yet written, timeouts not yet fired, running waits."""
-    for due in dues(case, shelf):
+    return _unwritten(case, dues(case, shelf))
+
+
+def _unwritten(case: Case, running: Iterable[Due]) -> Iterator[Due]:
+    for due in running:
         if due.due_at is not None and (
             (due.breaches and due.clock not in case.breached) or due.clock.startswith(("timeout:", "wait:"))
         ):

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from tanggap.casework.dues import Due, dues, next_moment
+from tanggap.casework.dues import Due, dues, earliest
 from tanggap.casework.performers import respondents
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case, Status, Visit
@@ -82,7 +82,7 @@ def project(case: Case, *, shelf: Shelf, head: str, last_at: datetime) -> Rows:
         "kind": case.attributes.get("kind", ""),
         "identity": case.attributes.get("identity", ""),
         "attributes": dict(sorted(case.attributes.items())),
-        "next_moment": next_moment(case, shelf),
+        "next_moment": earliest(case, running.values()),
     }
     duties = (*_visit_duties(case, shelf, sop, running), *_disposition_duties(case, shelf, running))
     ordered = tuple(sorted(duties, key=lambda duty: duty.name))

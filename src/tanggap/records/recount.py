@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,12 +10,11 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from tanggap.casework.codec import decode
-from tanggap.casework.events import Entry
 from tanggap.casework.fold import fold
 from tanggap.casework.moves import Move, moves
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case as State
+from tanggap.records.entries import read_entry
 from tanggap.records.models import CalendarMove, CalendarVersion, Case, CaseEvent, Duty, Institution
 from tanggap.records.models.cases import duty_id
 from tanggap.records.projection import Rows, counted_by, project
@@ -97,13 +95,7 @@ def _read(institution: Institution, which: dict[str, Any]) -> Iterator[tuple[Ope
     lines = events.values_list("case_id", "seq", "kind", "data", "happened_at", "recorded_at", "by", "key", "digest")
     for case, own in groupby(lines.iterator(chunk_size=_EVENTS_AT_ONCE), key=itemgetter(0)):
         if case in rows:
-            yield rows[case], fold(_entry(*line[1:]) for line in own)
-
-
-def _entry(
-    seq: int, kind: str, data: str, happened_at: datetime, recorded_at: datetime, by: str, key: str, digest: str
-) -> Entry:
-    return Entry(seq, decode(kind, json.loads(data)), happened_at, recorded_at, by, key, digest)
+            yield rows[case], fold(read_entry(*line[1:]) for line in own)
 
 
 def store_moved(institution: Institution, moved: Collection[MovedCase], version: CalendarVersion, after: Shelf) -> None:

@@ -91,13 +91,23 @@ def select(model: type[M], name: str, values: Sequence[Any], *, order: Sequence[
 
     More than 500 values take more than one statement; rows of one value always come together.
     """
+    fields = model._meta.concrete_fields
+    names = [field.attname for field in fields]
+    found = select_columns(model, tuple(field.name for field in fields), name, values, order=order)
+    return [model.from_db(connection.alias, names, row) for row in found]
+
+
+def select_columns(
+    model: type[Model], columns: tuple[str, ...], name: str, values: Sequence[Any], *, order: Sequence[str] = ()
+) -> list[list[Any]]:
+    """The ``columns`` of the rows that :func:`select` would find, as bare values."""
     field, found = _field(model, name), []
     for start in range(0, len(values), _AT_ONCE):
         part = [field.get_db_prep_value(value, connection) for value in values[start : start + _AT_ONCE]]
-        statement, readers, names = _selection(model, name, len(part), tuple(order))
+        statement, readers = _selection(model, columns, name, len(part), tuple(order))
         with connection.cursor() as cursor:
             cursor.execute(statement, part)
-            found += [model.from_db(connection.alias, names, _read(readers, row)) for row in cursor.fetchall()]
+            found += [_read(readers, row) for row in cursor.fetchall()]
     return found
 
 
@@ -130,21 +140,21 @@ def _field(model: type[Model], name: str) -> Field[Any, Any]:
 
 @cache
 def _selection(
-    model: type[Model], name: str, count: int, order: tuple[str, ...]
-) -> tuple[str, list[tuple[int, Any, list[Any]]], list[str]]:
+    model: type[Model], columns: tuple[str, ...], name: str, count: int, order: tuple[str, ...]
+) -> tuple[str, list[tuple[int, Any, list[Any]]]]:
     quote, table = connection.ops.quote_name, model._meta.db_table
-    fields = model._meta.concrete_fields
-    columns = ", ".join(quote(_column(field)) for field in fields)
+    fields = [_field(model, column) for column in columns]
+    listed = ", ".join(quote(_column(field)) for field in fields)
     wanted = quote(_column(_field(model, name)))
     ending = f" ORDER BY {', '.join(quote(_column(_field(model, one))) for one in order)}" if order else ""
-    statement = f"SELECT {columns} FROM {quote(table)} WHERE {wanted} IN ({', '.join(['%s'] * count)}){ending}"
+    statement = f"SELECT {listed} FROM {quote(table)} WHERE {wanted} IN ({', '.join(['%s'] * count)}){ending}"
     readers = []
     for at, field in enumerate(fields):
         column = field.get_col(table)
         found = connection.ops.get_db_converters(column) + column.get_db_converters(connection)
         if found:
             readers.append((at, column, found))
-    return statement, readers, [field.attname for field in fields]
+    return statement, readers
 
 
 def _column(field: Field[Any, Any]) -> str:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection
 
 from tanggap.casework import notices
-from tanggap.casework.codec import canonical, decode, encode
+from tanggap.casework.codec import canonical, encode
 from tanggap.casework.events import Entry
 from tanggap.casework.fold import fold
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case as State
 from tanggap.records import chain, vault
 from tanggap.records.contents import NewContent, NewIdentity
+from tanggap.records.entries import read_entry
 from tanggap.records.likeness import Mark
 from tanggap.records.models import (
     Case,
@@ -37,7 +38,7 @@ from tanggap.records.models.cases import duty_id
 from tanggap.records.outbox import rows_for
 from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, counted_by, project
 from tanggap.records.register import register_words
-from tanggap.records.rows import delete, insert, select, shared, update
+from tanggap.records.rows import delete, insert, select, select_columns, shared, update
 from tanggap.records.sealing import Sealed, key_of, lock_away, private_digest_of, seal_all, wrapped_keys, write_sealed
 from tanggap.records.shelves import compiled
 from tanggap.records.writing import write
@@ -112,23 +113,26 @@ def load_all(case_ids: Sequence[UUID]) -> list[Log]:
     """Those of the cases that exist. Three queries, however many they are."""
     rows = select(Case, "id", case_ids)
     institutions = {one.pk: one for one in select(Institution, "id", sorted({row.institution_id for row in rows}))}
-    lines: dict[UUID, list[CaseEvent]] = {row.pk: [] for row in rows}
-    for line in select(CaseEvent, "case", case_ids, order=("case", "seq")):
-        if line.case_id in lines:  # a case that began since the rows were read
-            lines[line.case_id].append(line)
+    lines: dict[UUID, list[list[Any]]] = {}
+    for case, *line in select_columns(CaseEvent, _READ, "case", case_ids, order=("case", "seq")):
+        lines.setdefault(case, []).append(line)
     found = []
     for row in rows:
         row.institution = institutions[row.institution_id]
-        own = lines[row.pk]
-        entries = [entry_of(line) for line in own]
-        found.append(Log(row, entries, fold(entries), own[-1].hash if own else ""))
+        own = lines.get(row.pk, [])
+        entries = [read_entry(*line) for *line, _ in own]
+        found.append(Log(row, entries, fold(entries), own[-1][-1] if own else ""))
     return found
+
+
+_READ = ("case", "seq", "kind", "data", "happened_at", "recorded_at", "by", "key", "digest", "hash")
 
 
 def entry_of(line: CaseEvent) -> Entry:
     """One line of the log as an entry. Raises :class:`tanggap.casework.codec.UnknownEvent`."""
-    event = decode(line.kind, json.loads(line.data))
-    return Entry(line.seq, event, line.happened_at, line.recorded_at, line.by, line.key, line.digest)
+    return read_entry(
+        line.seq, line.kind, line.data, line.happened_at, line.recorded_at, line.by, line.key, line.digest
+    )  # fmt: skip
 
 
 def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Case:
