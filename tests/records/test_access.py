@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -25,7 +26,7 @@ from tanggap.casework.commands import (
     Withdraw,
 )
 from tanggap.casework.refusals import Refused
-from tanggap.records import queries
+from tanggap.records import access, queries
 from tanggap.records.access import visible_cases
 from tanggap.records.models import Membership, Post, User
 
@@ -37,9 +38,11 @@ def world() -> worlds.World:
     return worlds.build()
 
 
-def sees(world: worlds.World, user: User, case: object) -> bool:
+def sees(world: worlds.World, user: User, case: UUID) -> bool:
+    """By the scope, by what is remembered of it as SQL, and by the page: three times the same."""
     seen = visible_cases(world.reader(user)).filter(pk=case).exists()
-    assert (queries.case_page(world.reader(user), case) is not None) is seen  # type: ignore[arg-type]
+    assert access.sees(world.reader(user), case) is seen
+    assert (queries.case_page(world.reader(user), case) is not None) is seen
     return seen
 
 

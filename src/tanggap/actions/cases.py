@@ -15,7 +15,7 @@ from tanggap.casework.fold import apply
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Actor, Power
 from tanggap.records import store
-from tanggap.records.access import Reader, reader, visible_cases
+from tanggap.records.access import Reader, reader, sees
 from tanggap.records.contents import NewContent
 from tanggap.records.models import Case, User
 from tanggap.records.shelves import compiled
@@ -61,7 +61,7 @@ def act(
     :class:`tanggap.casework.refusals.Refused` (and ``SomeoneElseActed``); then nothing has changed.
     """
     who = reader(by, at=at) if isinstance(by, User) else by
-    if isinstance(who, Reader) and not visible_cases(who).filter(pk=case).exists():
+    if isinstance(who, Reader) and not sees(who, case):
         raise NotVisible(case)
     hidden_key = sha256(key.encode()).hexdigest()[:32] if key else ""
     for attempt in range(_TRIES):

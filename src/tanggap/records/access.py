@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import cast
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tanggap.casework.shelf import Actor, Power
 from tanggap.records.models import Case, CaseParty, Duty, Holder, Institution, Membership, User
 from tanggap.records.models.people import ACTING
+from tanggap.records.prepared import Prepared
 from tanggap.records.projection import PERFORMER, RESPONDENT
 
 
@@ -87,26 +91,22 @@ def reader(user: User, *, at: datetime) -> Reader:
     """
     if not user.is_active:
         return Reader(user, at, {})
-    facts: dict[int, dict[str, object]] = {}
-    for membership in Membership.objects.filter(user=user).select_related("institution"):
-        facts[membership.institution_id] = {
-            "institution": membership.institution.key,
-            **{name: getattr(membership, name) for name in ("desk", "coordinator", "officer", "auditor", "admin")},
-        }
+    facts: dict[int, dict[str, object]] = {
+        place: dict(zip(("institution", *_MAY), told, strict=True)) for place, *told in _memberships(user=user.pk)
+    }
     if user.is_superuser:  # whoever set the installation up arranges every institution, and reads no case by it
         for place, key in Institution.objects.values_list("pk", "key"):
             facts.setdefault(place, {"institution": key})["admin"] = True
     posts: dict[int, set[str]] = {}
     units: dict[int, set[str]] = {}
     absent: set[int] = set()
-    for holder in _held((user.pk,), at):
-        place = holder.post.institution_id
-        facts.setdefault(place, {"institution": holder.post.institution.key})
-        posts.setdefault(place, set()).add(holder.post.key)
-        if holder.post.unit is not None:
-            units.setdefault(place, set()).add(holder.post.unit.key)
-        if holder.kind == ACTING:
-            absent |= _represented(holder, at)
+    for place, institution, post, unit, kind, post_id, instead_of in _own_posts(user=user.pk, at=at):
+        facts.setdefault(place, {"institution": institution})
+        posts.setdefault(place, set()).add(post)
+        if unit is not None:
+            units.setdefault(place, set()).add(unit)
+        if kind == ACTING:
+            absent |= _represented(post_id, instead_of, at)
     represents = _names_of(absent - {user.pk}, at) if absent else {}
     return Reader(
         user,
@@ -123,17 +123,28 @@ def reader(user: User, *, at: datetime) -> Reader:
     )
 
 
-def _held(users: Iterable[int], at: datetime) -> QuerySet[Holder]:
-    in_force = Holder.objects.filter(Q(until_at__isnull=True) | Q(until_at__gt=at), from_at__lte=at, user__in=users)
-    return in_force.select_related("post__unit", "post__institution")
+_MAY = ("desk", "coordinator", "officer", "auditor", "admin")
+_memberships = Prepared(
+    lambda user: Membership.objects.filter(user=user).values_list("institution", "institution__key", *_MAY),
+    user=Membership._meta.get_field("user"),
+)
+_own_posts = Prepared(
+    lambda user, at: _in_force(at).filter(user=user).values_list(
+        "post__institution", "post__institution__key", "post__key", "post__unit__key", "kind", "post", "instead_of",
+    ),
+    user=Holder._meta.get_field("user"), at=Holder._meta.get_field("from_at"),
+)  # fmt: skip
 
 
-def _represented(holder: Holder, at: datetime) -> set[int]:
+def _in_force(at: datetime) -> QuerySet[Holder]:
+    return Holder.objects.filter(Q(until_at__isnull=True) | Q(until_at__gt=at), from_at__lte=at)
+
+
+def _represented(post: int, instead_of: int | None, at: datetime) -> set[int]:
     """Users whom a Plh. stands in for: the one named, else everybody who holds the post in their own right."""
-    if holder.instead_of_id is not None:
-        return {holder.instead_of_id}
-    own = Holder.objects.filter(Q(until_at__isnull=True) | Q(until_at__gt=at), post=holder.post_id, from_at__lte=at)
-    return set(own.exclude(kind=ACTING).values_list("user", flat=True))
+    if instead_of is not None:
+        return {instead_of}
+    return set(_in_force(at).filter(post=post).exclude(kind=ACTING).values_list("user", flat=True))
 
 
 def _names_of(users: set[int], at: datetime) -> dict[int, set[str]]:
@@ -143,13 +154,13 @@ def _names_of(users: set[int], at: datetime) -> dict[int, set[str]]:
     while users:
         seen |= users
         above: set[int] = set()
-        for holder in _held(users, at):
+        for holder in _in_force(at).filter(user__in=users).select_related("post__unit"):
             names = found.setdefault(holder.post.institution_id, set())
             names.add(holder.post.key)
             if holder.post.unit is not None:
                 names.add(holder.post.unit.key)
             if holder.kind == ACTING:
-                above |= _represented(holder, at)
+                above |= _represented(holder.post_id, holder.instead_of_id, at)
         users = above - seen
     return found
 
@@ -172,6 +183,18 @@ def visible_cases(who: Reader) -> QuerySet[Case]:
     for place, part in who.parts.items():
         allowed |= Q(institution=place) & _allowed(part)
     return Case.objects.filter(allowed)
+
+
+def sees(who: Reader, case: UUID) -> bool:
+    """True when ``case`` is one of :func:`visible_cases`. One query, composed once for all who are the same parts."""
+    return bool(_seeing(tuple(sorted(who.parts.items())))(case=case))
+
+
+@lru_cache(maxsize=1_024)
+def _seeing(parts: tuple[tuple[int, Part], ...]) -> Prepared:
+    # nothing but the parts: whoever looks at the person or the moment as well must compose anew for each
+    alike = Reader(cast(User, None), cast(datetime, None), dict(parts))
+    return Prepared(lambda case: visible_cases(alike).filter(pk=case).order_by().values_list("seq"), case=Case._meta.pk)
 
 
 def _allowed(part: Part) -> Q:

@@ -74,6 +74,26 @@ def shared(row: Model, name: str) -> Any:
     return found[0] if found else None
 
 
+def locked(model: type[Model], column: str, keys: Sequence[Any], *, skip: bool) -> dict[Any, Any]:
+    """A plain ``column`` of the rows with ``keys``, by key, locked in that order until this transaction ends.
+
+    ``skip``: without those that somebody else has locked. SQLite has one writer anyway.
+    """
+    key = model._meta.pk
+    ordered = [key.get_db_prep_value(one, connection) for one in sorted(keys)]
+    lock = f" FOR UPDATE{' SKIP LOCKED' if skip else ''}" if connection.vendor == "postgresql" else ""
+    found: dict[Any, Any] = {}
+    for start in range(0, len(ordered), _AT_ONCE):
+        part = ordered[start : start + _AT_ONCE]
+        statement, readers = _selection(model, (key.name, column), key.name, len(part), (key.name,))
+        with connection.cursor() as cursor:
+            cursor.execute(statement + lock, part)
+            for row in cursor.fetchall():
+                known, value = _read(readers, row)
+                found[known] = value
+    return found
+
+
 def delete(model: type[Model], name: str, values: Sequence[Any]) -> None:
     """Remove the rows of ``model`` whose column ``name`` is one of ``values``. Nothing follows from it elsewhere."""
     field, quote = _field(model, name), connection.ops.quote_name

@@ -11,7 +11,7 @@ from tanggap.casework.codec import moment_out
 from tanggap.records import chain, files, vault
 from tanggap.records.contents import NewContent, NewIdentity, seal
 from tanggap.records.models import Attachment, Case, CaseKey, Identity, Message
-from tanggap.records.rows import insert
+from tanggap.records.rows import insert, select
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def wrapped_keys(row: Case, content: bytes, identity: bytes | None) -> Iterator[
 
 def key_of(case: UUID, purpose: str) -> bytes | None:
     """The key of one kind of content of a case; ``None`` when it was destroyed."""
-    stored = CaseKey.objects.filter(case=case, purpose=purpose).first()
+    stored = next((one for one in select(CaseKey, "case", [case]) if one.purpose == purpose), None)
     if stored is None or stored.wrapped is None:
         return None
     return vault.unwrap(bytes(stored.wrapped), case=case, purpose=purpose, epoch=stored.epoch)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from tanggap.casework import notices
 from tanggap.casework.codec import canonical, encode
@@ -38,7 +38,7 @@ from tanggap.records.models.cases import duty_id
 from tanggap.records.outbox import rows_for
 from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, counted_by, project
 from tanggap.records.register import register_words
-from tanggap.records.rows import delete, insert, select, select_columns, shared, update
+from tanggap.records.rows import delete, insert, locked, select, select_columns, shared, update
 from tanggap.records.sealing import Sealed, key_of, lock_away, private_digest_of, seal_all, wrapped_keys, write_sealed
 from tanggap.records.shelves import compiled
 from tanggap.records.writing import write
@@ -240,9 +240,7 @@ def _made_ready(one: Addition) -> _Ready:
 
 def _unchanged(ready: Sequence[_Ready]) -> list[_Ready]:
     """Those whose row is as it was loaded; locked until this transaction ends. SQLite has one writer anyway."""
-    skip = len(ready) > 1 and connection.features.has_select_for_update_skip_locked
-    locked = Case.objects.select_for_update(of=("self",), skip_locked=skip).order_by("pk")
-    seqs = dict(locked.filter(pk__in=[one.row.pk for one in ready]).values_list("pk", "seq"))
+    seqs = locked(Case, "seq", [one.row.pk for one in ready], skip=len(ready) > 1)
     return [one for one in ready if seqs.get(one.row.pk) == one.seen]
 
 
