@@ -50,7 +50,7 @@ MEMBERS = tuple(f"anggota-{n}" for n in range(1, 13))
 OTHER_COORDINATOR = Actor("koordinator-lain", frozenset(), frozenset({Power.COORDINATOR}))
 LAST_RESORT = Actor("belum-pernah-berbuat", frozenset(), frozenset({Power.COORDINATOR}))
 CALENDAR = offices.office()
-WAITS = ("pelapor", "pihak_luar", "rapat", "diam", "lompat")
+WAITS = ("pelapor", "pihak_luar", "rapat", "diam", "usul", "usul", "lompat")
 
 
 class Broken(AssertionError):
@@ -92,6 +92,7 @@ def wild_sop(rng: random.Random, *, size: int, number: int = 1) -> Sop:
         waits=(
             *document.waits,
             Wait(id="diam", at_most=parse("3 hari kalender"), then=CLOSE, outcome="deemed_withdrawn"),
+            Wait(id="usul", at_most=parse("2 jam"), then="propose"),
             Wait(id="lompat", waits_for="outside", at_most=parse("2 jam"), then=rng.choice([*rows, "q1"])),
         ),
         procedures=(procedure, second),
@@ -439,10 +440,13 @@ class Life:
         """One random thing happens."""
         if self.case.status is Status.CLOSED and self.rng.random() < 0.3:
             return self.reopen()
+        proposed = [visit for visit in self.case.open_visits() if self.case.proposal(visit.id)]
+        if proposed and self.rng.random() < 0.4:
+            return self.settle(self.rng.choice(proposed))
         weights = {
-            self.complete: 110, self.expire: 12, self.wait: 8, self.bind: 5, self.dispose: 14, self.redirect: 3,
+            self.complete: 110, self.expire: 12, self.wait: 12, self.bind: 5, self.dispose: 14, self.redirect: 3,
             self.undo: 6, self.reopen: 4, self.migrate: 3, self.move: 1, self.assign: 4, self.classify: 5,
-            self.extend: 4, self.correct: 3, self.deliver: 5, self.skip: 4, self.end: 1, self.contact: 3,
+            self.extend: 4, self.correct: 3, self.deliver: 5, self.skip: 4, self.end: 2, self.contact: 3,
             self.nonsense: 3,
         }  # fmt: skip
         return self.rng.choices(list(weights), list(weights.values()))[0]()
@@ -495,8 +499,16 @@ class Life:
             return
         until = self.now + timedelta(hours=self.rng.randint(-2, 90)) if self.rng.random() < 0.4 else None
         wait: c.Command = c.Wait(visit.id, self.rng.choice(WAITS), until)
-        others: list[c.Command] = [c.Resume(visit.id), c.Respond(visit.id), c.Take(visit.id)]
+        others: list[c.Command] = [c.Resume(visit.id), c.Respond(visit.id), c.Take(visit.id), c.GoOn(visit.id, "r")]
         self.act(self._one_of(visit), self.rng.choice([wait, wait, *others]))
+        running = self.case.running_wait(visit.id)
+        if running is not None and running.then == "propose" and running.until and self.rng.random() < 0.7:
+            self.now = max(self.now, running.until)
+            self.act(WORKER, c.Expire())
+
+    def settle(self, visit: Visit) -> None:
+        asked = [c.DeemWithdrawn(visit.id, "r"), c.GoOn(visit.id, "r"), c.GoOn(visit.id, ""), c.Contact("web", "m")]
+        self.act(self.rng.choice([self._one_of(visit), DESK, self.somebody()]), self.rng.choice(asked))
 
     def _one_of(self, visit: Visit) -> Actor:
         return self.rng.choice([*self.people(visit), COORDINATOR])
@@ -513,6 +525,12 @@ class Life:
         ids = list(self.case.dispositions) or ["d1"]
         to = tuple(self.rng.sample(["kabag", "kasubbag", "akademik", "umum", "operator"], 2))
         holder = self.actor(self.rng.choice(["kabag", "kasno", "umar", "operator"]))
+        given = [one for one in self.case.dispositions.values() if one.state == "open"]
+        if given and self.rng.random() < 0.4:
+            one = self.rng.choice(given)
+            able = sorted(self.shelf.organisation.holders(self.shelf.organisation.expand(one.to)))
+            self.act(self.actor(self.rng.choice(able or ["kabag"])), c.ReportBack(one.id, "j"))
+            return
         what: list[tuple[Actor, c.Command]] = [
             (self._one_of(visit), c.Dispose(visit.id, to, standard=self.rng.choice(["", "1 hari", "aneh"]), note="n")),
             (holder, c.Dispose(self.rng.choice(ids), to)),

@@ -261,6 +261,8 @@ _SHORT: Mapping[type[e.Event], Callable[[Any], str]] = {
     e.StepJoined: lambda event: f"J {event.visit} {event.parent}",
     e.Closed: lambda event: f"Closed {event.outcome}" + (" answered" if event.answered else ""),
     e.WaitEnded: lambda event: f"WaitEnded {event.why}",
+    e.WithdrawalProposed: lambda event: f"WithdrawalProposed {event.visit}",
+    e.ProposalEnded: lambda event: f"ProposalEnded {event.why}",
     e.Breached: lambda event: f"Breached {event.clock}",
     e.PartDone: lambda event: f"PartDone {event.visit} {event.group}",
     e.Assigned: lambda event: f"Assigned {event.visit}",

@@ -22,7 +22,7 @@ from tanggap.casework.performers import complained_of_persons
 from tanggap.casework.state import Case
 from tanggap.casework.wording import LANGUAGES, PLACEHOLDERS, BadWords, checked, fill
 
-CASES = 60
+CASES = 80
 EXTRA = {"digest", "confidential", "confidential_duty"}
 DEFAULTS = tomllib.loads((files("tanggap") / "seeds" / "notices.toml").read_text("utf-8"))
 

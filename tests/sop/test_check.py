@@ -240,6 +240,12 @@ FAULTS: list[tuple[str, str, dict[str, str]]] = [
         {'after = ["3", "4"]\n': "", 'output = "Pendapat"': 'output = "Pendapat"\nnext = "5"'},
     ),
     ("waits_forever", "7", {'timeout = { after = "3 hari" }\n': ""}),
+    ("propose_without_end", "", {BEFORE_ROLES: '[[wait]]\nid = "w"\nthen = "propose"\n' + BEFORE_ROLES}),
+    (
+        "propose_without_end",
+        "",
+        {BEFORE_ROLES: '[[wait]]\nid = "w"\nfor = "outside"\nat_most = "3 hari"\nthen = "propose"\n' + BEFORE_ROLES},
+    ),
     ("timeout_without_time", "7", {'timeout = { after = "3 hari" }': "timeout = {}"}),
     ("standing_row", "4", {IN_4: IN_4 + "\nstanding = true"}),
     ("not_a_rhythm", "4", {IN_4: IN_4 + '\nstanding = true\nevery = "2 jam"'}),

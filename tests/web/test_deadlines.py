@@ -48,7 +48,7 @@ def test_a_pause_is_told_with_its_reason_and_who_began_it(town: Town, rani: Comp
     )  # fmt: skip
     town.clock.at("2026-11-16 09.05")
     page = rani.track()
-    page.says("Bagaimana batas jawaban dihitung?", "masih menunggu Anda", "Selama menunggu Anda: 1 jam waktu kerja.")
+    page.says("Bagaimana batas jawaban dihitung?", "masih menunggu Anda", "Waktu menunggu Anda 1 jam")
 
 
 def test_the_complainant_reads_how_the_promise_was_counted_and_nothing_of_the_clocks_inside(

@@ -93,7 +93,7 @@ def _still_duties(user: User, rows: Sequence[Outbox], at: datetime) -> list[Outb
 
 def _to_complainant(claim: Claim, at: datetime) -> Letter | None:
     row, case = claim.first, Case.objects.select_related("institution").get(pk=claim.first.case_id)
-    if row.kind == "closing" and not claim.is_retry and not _still_runs_out(claim, at):
+    if row.kind in notices.RUNNING_OUT and not claim.is_retry and not _still_runs_out(claim, at):
         return None
     form = reports([case.pk]).get(case.pk, {})
     to, why = _address_of(case, form)

@@ -96,6 +96,22 @@ class Resume(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class DeemWithdrawn(Command):
+    """Accept the proposal on a visit: the complainant stayed silent, the case ends as withdrawn."""
+
+    visit: str
+    reason: ContentId
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn(Command):
+    """Turn the proposal on a visit down: the case goes on with what there is."""
+
+    visit: str
+    reason: ContentId
+
+
+@dataclass(frozen=True, slots=True)
 class Contact(Command):
     """The complainant wrote or called: it ends every wait for the complainant."""
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from tanggap.casework import closing, dispositions, intake, record, replies, steps, timing
+from tanggap.casework import closing, dispositions, intake, proposals, record, replies, steps, timing
 from tanggap.casework import commands as c
 from tanggap.casework.codec import canonical, moment_out
 from tanggap.casework.draft import Draft
@@ -27,6 +27,8 @@ VERBS: dict[type[c.Command], Callable[[Draft, Any], None]] = {
     c.Assign: steps.assign,
     c.Wait: replies.wait,
     c.Resume: replies.resume,
+    c.DeemWithdrawn: proposals.deem_withdrawn,
+    c.GoOn: proposals.go_on,
     c.Contact: replies.contact,
     c.Deliver: replies.deliver,
     c.Note: record.note,

@@ -149,13 +149,18 @@ class Assigned(Event):
 
 @dataclass(frozen=True, slots=True)
 class WaitBegan(Event):
-    """The clock stands still. ``message`` is what was asked of whom we wait for."""
+    """The clock stands still. ``message`` is what was asked of whom we wait for.
+
+    ``then``: what silence until ``until`` brings, as it was told (resume, propose, close, a row); empty in logs of
+    before that was written down: what the SOP says.
+    """
 
     wait: str
     visit: str
     reason: str
     until: datetime | None = None
     message: ContentId = ""
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,24 @@ class WaitEnded(Event):
 
     wait: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalProposed(Event):
+    """A wait lapsed in silence: whoever has the visit is asked whether the case is deemed withdrawn."""
+
+    visit: str
+    wait: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalEnded(Event):
+    """The question was settled. ``why``: accepted, continued, contact, asked (the complainant was asked once more)."""
+
+    visit: str
+    wait: str
+    why: str
+    reason: ContentId = ""
 
 
 @dataclass(frozen=True, slots=True)

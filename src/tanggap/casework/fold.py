@@ -161,7 +161,7 @@ def _assigned(case: Case, entry: Entry, event: e.Assigned) -> None:
 
 def _wait_began(case: Case, entry: Entry, event: e.WaitBegan) -> None:
     case.waits[event.wait] = Waiting(
-        event.wait, event.visit, event.reason, entry.happened_at, event.until, message=event.message
+        event.wait, event.visit, event.reason, entry.happened_at, event.until, message=event.message, then=event.then
     )
     _touch(case, entry, event.visit)
 
@@ -170,6 +170,16 @@ def _wait_ended(case: Case, entry: Entry, event: e.WaitEnded) -> None:
     wait = case.waits[event.wait]
     case.waits[event.wait] = altered(wait, to=entry.happened_at, why=event.why)
     _touch(case, entry, wait.visit)
+
+
+def _withdrawal_proposed(case: Case, entry: Entry, event: e.WithdrawalProposed) -> None:
+    case.waits[event.wait] = altered(case.waits[event.wait], proposed_at=entry.happened_at, settled="")
+    _touch(case, entry, event.visit)
+
+
+def _proposal_ended(case: Case, entry: Entry, event: e.ProposalEnded) -> None:
+    case.waits[event.wait] = altered(case.waits[event.wait], settled=event.why)
+    _touch(case, entry, event.visit)
 
 
 def _attribute_set(case: Case, entry: Entry, event: e.AttributeSet) -> None:
@@ -341,6 +351,8 @@ _BRANCHES: dict[type[e.Event], Callable[[Case, Entry, Any], None]] = {
     e.Assigned: _assigned,
     e.WaitBegan: _wait_began,
     e.WaitEnded: _wait_ended,
+    e.WithdrawalProposed: _withdrawal_proposed,
+    e.ProposalEnded: _proposal_ended,
     e.AttributeSet: _attribute_set,
     e.RoleBound: _role_bound,
     e.Marked: _marked,

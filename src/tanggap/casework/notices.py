@@ -36,13 +36,17 @@ KINDS: Mapping[str, Kind] = {
     name: Kind(name, audience, weight)
     for audience, names in {
         COMPLAINANT: (
-            "received", "closing", "reopened", "letter", "question", "answered", "closed", "withdrawn",
+            "received", "reminder", "closing", "reopened", "letter", "question", "answered", "closed", "withdrawn",
         ),
-        OFFICERS: ("duty", "wrote", "arrived", "soon", "late", "returned", "unsatisfied"),
+        OFFICERS: ("duty", "wrote", "arrived", "soon", "late", "proposed", "returned", "unsatisfied"),
     }.items()
     for weight, name in enumerate(names)
 }  # fmt: skip
 """The closed list, from light to heavy. Whoever adds a kind adds its words to ``seeds/notices.toml``."""
+
+
+RUNNING_OUT = frozenset({"reminder", "closing"})
+"""Kinds that leave when a clock is nearly out (:func:`lapse`), not when their fact was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,8 @@ def _wait_began(entry: Entry, event: e.WaitBegan, case: Case, sop: Sop) -> Itera
     if _waits_for_complainant(sop, event.reason):
         yield notice_for("question", entry=entry, about=f"wait:{event.wait}")
         if event.until is not None:
-            yield notice_for("closing", entry=entry, about=f"wait:{event.wait}")
+            ends_it = event.then in ("", "close", "propose")
+            yield notice_for("closing" if ends_it else "reminder", entry=entry, about=f"wait:{event.wait}")
 
 
 def _waits_for_complainant(sop: Sop, reason: str) -> bool:
@@ -202,6 +207,11 @@ def _waits_for_complainant(sop: Sop, reason: str) -> bool:
 def _wait_ended(entry: Entry, event: e.WaitEnded, case: Case, sop: Sop) -> Iterator[Notice]:
     if event.why == "contact":
         yield notice_for("arrived", entry=entry, about=f"step:{case.waits[event.wait].visit}")
+
+
+@rule(e.WithdrawalProposed)
+def _withdrawal_proposed(entry: Entry, event: e.WithdrawalProposed, case: Case, sop: Sop) -> Iterator[Notice]:
+    yield notice_for("proposed", entry=entry, about=f"step:{event.visit}")
 
 
 @rule(e.Contacted)

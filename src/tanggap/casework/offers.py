@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tanggap.casework.duties import reasons_to_wait
 from tanggap.casework.exits import offered
 from tanggap.casework.performers import as_party, barred_persons, how_to_act, is_performer, may_ask
+from tanggap.casework.proposals import may_settle
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Actor, Power, Shelf
 from tanggap.casework.state import Case, Disposition, Status, Visit
@@ -44,6 +45,8 @@ class Offer:
     may_assign: bool = False
     may_redirect: bool = False
     waiting: str = ""
+    proposal: str = ""
+    may_settle: bool = False
     dispositions: tuple[Disposition, ...] = ()
 
     @property
@@ -66,7 +69,7 @@ def _offer(case: Case, shelf: Shelf, actor: Actor, visit: Visit) -> Offer:
     how, why_not = _how(case, shelf, actor, visit, step)
     performer = is_performer(visit, actor)
     coordinator = actor.may(Power.COORDINATOR)
-    running = case.running_wait(visit.id)
+    running, proposal = case.running_wait(visit.id), case.proposal(visit.id)
     may_wait = not running and (performer or coordinator)
     return Offer(
         visit=visit,
@@ -89,6 +92,8 @@ def _offer(case: Case, shelf: Shelf, actor: Actor, visit: Visit) -> Offer:
         may_assign=(performer or coordinator) and not all(group.party for group in visit.groups),
         may_redirect=coordinator,
         waiting=running.id if running else "",
+        proposal=proposal.id if proposal else "",
+        may_settle=proposal is not None and may_settle(case, shelf, actor, visit),
         dispositions=tuple(one for one in case.dispositions.values() if one.visit == visit.id),
     )
 

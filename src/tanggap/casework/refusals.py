@@ -16,7 +16,7 @@ CODES = frozenset({
     "before_opening", "law_clock", "extension_not_allowed", "extension_used_up", "clock_unknown", "unreadable_time",
     "row_unknown", "row_is_join", "cannot_undo", "not_correctable", "receipt_after_act", "rows_not_mapped",
     "reopen_not_offered", "reopen_too_late", "unknown_disposition", "disposition_not_open", "later_than_visit",
-    "nothing_changed", "not_answered", "letter_not_yours",
+    "nothing_changed", "not_answered", "letter_not_yours", "nothing_proposed",
     "other_person", "merge_circle",
 })  # fmt: skip
 """Every reason a command can be refused for."""

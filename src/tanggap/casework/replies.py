@@ -12,6 +12,7 @@ from tanggap.casework.duties import reasons_to_wait
 from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.exits import by_record, name_of
 from tanggap.casework.performers import is_performer, may_ask
+from tanggap.casework.proposals import settle
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
 from tanggap.casework.state import Status, Visit, VisitState
@@ -30,11 +31,12 @@ def wait(draft: Draft, command: Wait) -> None:
         raise Refused("already_waiting", visit=visit.id)
     if not may_ask(draft.case, draft.shelf, draft.actor, step, reason):
         raise Refused("letter_not_yours", visit=visit.id)
-    until = _until(draft, visit, reason, command.until)
+    until, then = _end_of(draft, visit, reason, command.until)
     for breach in breaches_of(draft.case, draft.shelf, visit.id, draft.at):  # standing still hides no lateness
         draft.emit(breach)
+    settle(draft, visit.id, "asked")
     number = f"w{len(draft.case.waits) + 1}"
-    draft.emit(e.WaitBegan(number, visit.id, reason.id, until, command.message))
+    draft.emit(e.WaitBegan(number, visit.id, reason.id, until, command.message, then))
 
 
 def _require_performer(draft: Draft, visit: Visit) -> None:
@@ -49,14 +51,22 @@ def _reason(draft: Draft, step: Step, name: str) -> WaitReason:
     return found
 
 
-def _until(draft: Draft, visit: Visit, reason: WaitReason, named: datetime | None) -> datetime | None:
+def _end_of(
+    draft: Draft, visit: Visit, reason: WaitReason, named: datetime | None
+) -> tuple[datetime | None, str]:  # fmt: skip
+    """Until when the clock stands still, and what happens then.
+
+    Nobody is deemed to have withdrawn before the whole period: a shorter one that somebody named only lets time go on.
+    """
     if named is None and reason.until_needed:
         raise Refused("until_needed", reason=reason.id)
     if named is not None and named <= draft.at:
         raise Refused("moment_in_past")
     posts = [post for group in visit.groups for post in group.posts]
     last = draft.shelf.calendar_of(posts).add(draft.at, reason.at_most) if reason.at_most is not None else None
-    return min((moment for moment in (named, last) if moment is not None), default=None)
+    until = min((moment for moment in (named, last) if moment is not None), default=None)
+    early = reason.then == "propose" and last is not None and until is not None and until < last
+    return until, "resume" if early else reason.then
 
 
 def resume(draft: Draft, command: Resume) -> None:
@@ -70,13 +80,15 @@ def resume(draft: Draft, command: Resume) -> None:
 
 
 def contact(draft: Draft, command: Contact) -> None:
-    """The complainant wrote or called, in any channel: every wait for the complainant ends."""
+    """The complainant wrote or called, in any channel: every wait for the complainant ends, and every proposal."""
     if not draft.actor.may(Power.COMPLAINANT, Power.DESK, Power.COORDINATOR, Power.OFFICER, Power.WORKER):
         raise Refused("not_allowed")
     draft.emit(e.Contacted(command.channel, command.message), at=draft.happened)
     for running in list(draft.case.waits.values()):
         if running.to is None and draft.sop.wait(running.reason).waits_for == "complainant":
             draft.emit(e.WaitEnded(running.id, "contact"))
+    for visit in draft.case.open_visits():
+        settle(draft, visit.id, "contact")
 
 
 def deliver(draft: Draft, command: Deliver) -> None:

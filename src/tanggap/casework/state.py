@@ -115,6 +115,9 @@ class Waiting:
     to: datetime | None = None
     why: str = ""
     message: ContentId = ""
+    then: str = ""
+    proposed_at: datetime | None = None  # silence was told to a person, who decides
+    settled: str = ""  # how that ended, see ProposalEnded
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +236,14 @@ class Case:
     def running_wait(self, visit: str) -> Waiting | None:
         """The wait in which ``visit`` stands still now, if any."""
         return next((wait for wait in self.waits.values() if wait.visit == visit and wait.to is None), None)
+
+    def proposal(self, visit: str) -> Waiting | None:
+        """The lapsed wait of an open ``visit`` of which somebody must say whether the case is deemed withdrawn."""
+        if visit not in self.open.values():
+            return None
+        return next(
+            (one for one in self.waits.values() if one.visit == visit and one.proposed_at and not one.settled), None
+        )
 
     def ancestors(self, visit: str) -> set[str]:
         """Visits that ``visit`` grew out of."""

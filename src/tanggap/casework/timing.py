@@ -7,6 +7,7 @@ from tanggap.casework.commands import Expire, Extend
 from tanggap.casework.draft import Draft
 from tanggap.casework.dues import Due, actionable, clocks_of
 from tanggap.casework.exits import by_record, leads_somewhere, name_of
+from tanggap.casework.proposals import propose
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
 from tanggap.casework.state import Status, Visit
@@ -68,13 +69,16 @@ def _timeout_exit(draft: Draft, step: Step, timeout: Timeout) -> Exit:
 def _lapse(draft: Draft, wait_id: str) -> None:
     wait = draft.case.waits[wait_id]
     reason = draft.sop.wait(wait.reason)
+    then = wait.then or reason.then
     draft.emit(e.WaitEnded(wait_id, "lapsed"))
-    if reason.then == "close":
+    if then == "close":
         take_back_all(draft, why="closed")
         draft.outcome = reason.outcome
-    elif reason.then in draft.flow.steps:  # the row may be one of another procedure of the document
+    elif then == "propose":
+        propose(draft, wait)
+    elif then in draft.flow.steps:  # the row may be one of another procedure of the document
         visit = draft.case.visits[wait.visit]
-        step, exit = draft.flow.steps[visit.row], Exit(next=(reason.then,))
+        step, exit = draft.flow.steps[visit.row], Exit(next=(then,))
         leave(draft, visit, step, exit, e.StepDone(visit.id, how="lapsed", outcome=reason.outcome))
 
 

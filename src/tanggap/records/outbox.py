@@ -91,7 +91,7 @@ def cut(text: str, most: int) -> str:
 
 def _to_complainant(row: Case, notice: Notice, *, state: State, shelf: Shelf, at: datetime) -> Outbox:
     who = state.parties[0]
-    if notice.kind == "closing":
+    if notice.kind in notices.RUNNING_OUT:
         ends = notices.lapse(notice, state, shelf)
         if ends is None:
             return _row(row, notice, who, at=at, next_at=at, state=SILENCED, why="past")
@@ -126,7 +126,7 @@ def _lightest_merged(rows: list[Outbox]) -> list[Outbox]:
     """Of several notices about one thing to one reader only the weightiest leaves; what waits for a clock is apart."""
     heaviest: dict[tuple[str, str], Outbox] = {}
     for row in rows:
-        if row.state != QUEUED or row.kind == "closing":
+        if row.state != QUEUED or row.kind in notices.RUNNING_OUT:
             continue
         place = (row.recipient, "" if row.audience == COMPLAINANT else row.about)
         other = heaviest.get(place)

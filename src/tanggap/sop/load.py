@@ -356,7 +356,7 @@ def _wait(table: Table, reading: Reading, rows: set[str]) -> Wait:
         label=table.text("label", most=300),
         waits_for=table.one_of("for", ("complainant", "outside", "cycle"), "complainant"),
         at_most=table.duration("at_most", reading),
-        then=table.name("then", {"resume", "close", *rows}, "unknown_target") or "resume",
+        then=table.name("then", {"resume", "propose", "close", *rows}, "unknown_target") or "resume",
         outcome=table.text("outcome", most=MAX_NAME),
         until_needed=table.flag("until_needed"),
     )

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from tanggap.worktime.duration import DEFAULT_READING, Duration, Reading
+from tanggap.worktime.duration import DEFAULT_READING, Duration, Reading, parse
 from tanggap.worktime.rhythm import is_rhythm
 
 Condition = Mapping[str, tuple[str, ...]]
@@ -176,13 +176,20 @@ class Wait:
     label: str = ""
     waits_for: str = "complainant"  # complainant, outside, cycle; the file's key is ``for``
     at_most: Duration | None = None
-    then: str = "resume"  # resume, close, or a row
+    then: str = "resume"  # resume, propose, close, or a row
     outcome: str = ""
     until_needed: bool = False
 
 
 BUILT_IN_WAITS: tuple[Wait, ...] = (
-    Wait(id="pelapor", label="Menunggu kelengkapan dari pelapor", waits_for="complainant"),
+    Wait(  # UU 25/2009: thirty days to complete a complaint, then it is deemed withdrawn; here a person says so
+        id="pelapor",
+        label="Menunggu kelengkapan dari pelapor",
+        waits_for="complainant",
+        at_most=parse("30 hari kalender"),
+        then="propose",
+        outcome="deemed_withdrawn",
+    ),
     Wait(id="pihak_luar", label="Menunggu pihak luar", waits_for="outside"),
 )
 

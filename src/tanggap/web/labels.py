@@ -203,6 +203,8 @@ def public_status(case: Case, sop: Sop) -> PublicStatus:
         return _CLOSED.get(case.outcome, FINISHED)
     if any(wait.to is None and sop.wait(wait.reason).waits_for == "complainant" for wait in case.waits.values()):
         return WAITING
+    if any(case.proposal(visit) is not None for visit in case.open.values()):
+        return WAITING
     if case.answered:
         return ANSWERED
     return _status_of_open_rows(case, sop)

@@ -72,6 +72,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "merge_circle": lambda: _("Laporan tidak dapat digabung ke dirinya sendiri."),
     "nothing_changed": lambda: _("Tidak ada yang berubah."),
     "not_answered": lambda: _("Laporan ini belum dijawab, sehingga belum dapat dinilai."),
+    "nothing_proposed": lambda: _("Usul itu sudah tidak ada: pelapor memberi kabar, atau seseorang sudah memutuskan."),
     "letter_not_yours": lambda: _(
         "Pihak yang dikeluhkan tidak menulis langsung kepada pelapor. Tulislah sebagai catatan internal."
     ),
@@ -81,7 +82,7 @@ _NAMELESS = {"by": "Petugas lain", "at": "", "name": "", "role": ""}
 
 CONFLICTS = frozenset({
     "someone_else_acted", "visit_not_open", "key_reused", "case_closed", "already_waiting", "not_waiting",
-    "already_responded", "disposition_not_open", "already_received", "cannot_undo",
+    "already_responded", "nothing_proposed", "disposition_not_open", "already_received", "cannot_undo",
 })  # fmt: skip
 """Refusals that mean: the case has moved on since the page was drawn (409)."""
 

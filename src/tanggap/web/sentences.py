@@ -29,6 +29,8 @@ PRIVACY: Mapping[type[e.Event], str] = {
     e.Assigned: STAFF,
     e.WaitBegan: COMPLAINANT,
     e.WaitEnded: COMPLAINANT,
+    e.WithdrawalProposed: COMPLAINANT,
+    e.ProposalEnded: COMPLAINANT,
     e.AttributeSet: STAFF,
     e.RoleBound: STAFF,
     e.Marked: STAFF,
@@ -279,6 +281,26 @@ _WAIT_ENDED: Mapping[str, Callable[[], str]] = {
 def _wait_ended(event: e.WaitEnded, names: Names) -> Said:
     words = _WAIT_ENDED.get(event.why, _WAIT_ENDED["acted"])() % {"reason": names.wait(event.wait)}
     return Said("play", words, follows=event.why != "resumed")
+
+
+@_teller(e.WithdrawalProposed)
+def _withdrawal_proposed(event: e.WithdrawalProposed, names: Names) -> Said:
+    words = _("Pelapor tidak memberi kabar sampai batas waktunya. Diusulkan: laporan dianggap dicabut.")
+    return Said("pause", words, follows=True)
+
+
+_PROPOSAL_ENDED: Mapping[str, Callable[[], str]] = {
+    "accepted": lambda: _("menerima usul: laporan dianggap dicabut."),
+    "continued": lambda: _("melanjutkan penanganan; usul dianggap dicabut tidak diterima."),
+    "contact": lambda: _("Usul dianggap dicabut gugur karena pelapor memberi kabar."),
+    "asked": lambda: _("Usul dianggap dicabut gugur: pelapor diminta sekali lagi."),
+}
+
+
+@_teller(e.ProposalEnded)
+def _proposal_ended(event: e.ProposalEnded, names: Names) -> Said:
+    words = _PROPOSAL_ENDED.get(event.why, _PROPOSAL_ENDED["continued"])()
+    return Said("play", words, _inside(event.reason), follows=event.why in ("contact", "asked"))
 
 
 @_teller(e.AttributeSet)

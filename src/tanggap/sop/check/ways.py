@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tanggap.sop.check.finding import Note, Sheet, procedure_rule
+from tanggap.sop.check.finding import Document, Note, Sheet, document_rule, procedure_rule
 from tanggap.sop.flow import Flow
 from tanggap.sop.model import ALWAYS, CLOSE, END, Party
 from tanggap.worktime.duration import Duration
@@ -141,6 +141,16 @@ def waits_forever(sheet: Sheet) -> Iterator[Note]:
     for step in sheet.rows:
         if sheet.is_outside(step) and step.timeout is None and step.id not in sheet.flow.starts:
             yield Note("Menunggu pihak luar tanpa batas waktu (`timeout`).", "timeout", step.id)
+
+
+@document_rule("propose_without_end")
+def propose_without_end(document: Document) -> Iterator[Note]:
+    """A wait after which something is proposed, but that has no end, or is not for the complainant."""
+    for wait in document.sop.waits:
+        if wait.then == "propose" and wait.at_most is None and not wait.until_needed:
+            yield Note(f"Alasan menunggu “{wait.id}” tidak pernah berakhir (`at_most`), sehingga tidak ada usul.")
+        elif wait.then == "propose" and wait.waits_for != "complainant":
+            yield Note(f"Alasan menunggu “{wait.id}” bukan untuk pelapor; usul dianggap dicabut tidak pada tempatnya.")
 
 
 @procedure_rule("timeout_without_time")

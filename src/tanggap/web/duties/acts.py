@@ -150,6 +150,16 @@ def _resume(form: Form) -> Wish:
     return form.wish(c.Resume(form.word("visit")), _("Waktu berjalan kembali."))
 
 
+def _deem_withdrawn(form: Form) -> Wish:
+    command = c.DeemWithdrawn(form.word("visit"), form.content("reason", "reason", audience="complainant"))
+    return form.wish(command, _("Laporan dianggap dicabut; alasannya dapat dibaca pelapor."))
+
+
+def _go_on(form: Form) -> Wish:
+    command = c.GoOn(form.word("visit"), form.content("reason", "reason"))
+    return form.wish(command, _("Penanganan dilanjutkan."))
+
+
 def _assign(form: Form) -> Wish:
     posts = tuple(filter(None, form.post.getlist("to")))
     return form.wish(c.Assign(form.word("visit"), posts), _("Tugas sudah dialihkan."))
@@ -253,6 +263,8 @@ VERBS: Mapping[str, Callable[[Form], Wish]] = {
     "respons": _respond,
     "tunggu": _wait,
     "lanjutkan": _resume,
+    "anggap-dicabut": _deem_withdrawn,
+    "teruskan": _go_on,
     "tugaskan": _assign,
     "disposisi": _dispose,
     "lapor-disposisi": _report_back,

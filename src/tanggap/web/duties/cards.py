@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tanggap.casework.dues import spans
 from tanggap.casework.offers import Choice, Offer
-from tanggap.casework.state import Disposition
+from tanggap.casework.state import Disposition, Waiting
 from tanggap.records import queries
 from tanggap.records.queries import CasePage
 from tanggap.sop.model import Party, Wait
@@ -119,6 +119,8 @@ class Card:
     button: str
     primary: bool
     waits: tuple[Wait, ...]
+    proposal: str
+    may_settle: bool
     may_resume: bool
     may_respond: bool
     may_dispose: bool
@@ -204,6 +206,8 @@ def _card(
         button=_("Selesaikan %(step)s") % {"step": words.step(visit.id)},
         primary=primary,
         waits=offer.waits,
+        proposal=_proposal(found, offer),
+        may_settle=offer.may_settle,
         may_resume=bool(offer.waiting) and offer.may_assign,
         may_respond=offer.may_respond,
         may_dispose=offer.may_dispose,
@@ -255,9 +259,34 @@ def _clock(found: CasePage, offer: Offer, at: datetime) -> tuple[Clock, str]:
         stood = sum((calendar.worked(begin, end) for begin, end in pauses), start=at - at)
         said.append(_("berhenti %(time)s") % {"time": dates.stretch(stood)})
     if offer.waiting:
-        reason = found.state.waits[offer.waiting].reason
-        said.append(_("menunggu: %(why)s") % {"why": found.sop.wait(reason).label or reason})
+        wait = found.state.waits[offer.waiting]
+        said.append(_("menunggu: %(why)s") % {"why": found.sop.wait(wait.reason).label or wait.reason})
+        said.extend(filter(None, [_silence(found, wait)]))
     return clock, "; ".join(said)
+
+
+_AFTER_SILENCE: Mapping[str, Callable[[], str]] = {
+    "propose": lambda: _("sampai %(until)s, lalu diusulkan dianggap dicabut"),
+    "close": lambda: _("sampai %(until)s, lalu laporan diakhiri"),
+}
+
+
+def _silence(found: CasePage, wait: Waiting) -> str:
+    """Until when a running wait lasts, and what comes then."""
+    if wait.until is None:
+        return ""
+    told = _AFTER_SILENCE.get(wait.then, lambda: _("sampai %(until)s, lalu waktu berjalan kembali"))()
+    return told % {"until": dates.stamp(wait.until, found.institution.zone)}
+
+
+def _proposal(found: CasePage, offer: Offer) -> str:
+    """Why somebody is asked whether the complaint is deemed withdrawn; empty when nobody is."""
+    wait = found.state.waits.get(offer.proposal)
+    if wait is None or wait.proposed_at is None:
+        return ""
+    zone = found.institution.zone
+    told = {"since": dates.stamp(wait.since, zone), "until": dates.stamp(wait.until or wait.proposed_at, zone)}
+    return _("Pelapor diminta melengkapi pada %(since)s dan tidak memberi kabar sampai %(until)s.") % told
 
 
 def _is_shared(words: CaseWords, offer: Offer) -> bool:

@@ -39,6 +39,7 @@ _REVEAL_REASONS = {
 }
 _SUFFIXES = {
     ("tunggu", "message"): "ask", ("lewati", "reason"): "skip", ("tugaskan", "to"): "assign",
+    ("anggap-dicabut", "reason"): "deem", ("teruskan", "reason"): "goon",
     ("alihkan", "reason"): "why", ("disposisi", "until"): "duntil",
 }  # fmt: skip
 """Where on a step card a field of another form than the main one stands."""

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tanggap.casework.commands import Undo
+from tanggap.casework.custody import custody
 from tanggap.casework.decide import decide
 from tanggap.casework.performers import may_write_out, respondents
 from tanggap.casework.refusals import Refused
@@ -24,6 +25,7 @@ from tanggap.web import dates, explained, labels, maps, path, printed
 from tanggap.web.duties import cards, record
 from tanggap.web.duties.acts import OUTCOMES
 from tanggap.web.duties.cards import Card, Draft
+from tanggap.web.duties.deadlines import figures
 from tanggap.web.duties.record import Day
 from tanggap.web.explained import CaseClock
 from tanggap.web.labels import PublicStatus
@@ -45,6 +47,7 @@ class CaseView:
     tags: list[str]
     cards: list[Card]
     clocks: list[CaseClock]
+    figures: list[tuple[str, str]]
     is_open: bool
     ended: str
     map: SafeString
@@ -98,6 +101,7 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None, twins: in
         tags=_tags(found, words),
         cards=shown,
         clocks=[] if found.redacted else explained.case_clocks(found, words, at=at),
+        figures=[] if found.redacted else figures(custody(case, found.shelf, until=at)),
         is_open=is_open,
         ended=_ended(found, words),
         map=maps.small_map(found),

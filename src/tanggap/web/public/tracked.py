@@ -21,6 +21,7 @@ from tanggap.web.labels import PublicStatus
 from tanggap.web.letters import Letter
 from tanggap.web.notices import labels as notices
 from tanggap.web.path import Node
+from tanggap.web.public.awaited import awaited
 from tanggap.web.words import CaseWords
 
 _NOT_TOLD = ("past", "merged")
@@ -49,7 +50,8 @@ class TrackedPage:
     told: list[str] = field(default_factory=list)
     promise: ClockView | None = None
     waits: list[str] = field(default_factory=list)
-    waited: str = ""
+    figures: list[tuple[str, str]] = field(default_factory=list)
+    awaited: list[str] = field(default_factory=list)
 
     @property
     def may_decide(self) -> bool:
@@ -87,8 +89,18 @@ def view(found: TrackedCase, *, at: datetime) -> TrackedPage:
         told=[notices.told(one, found.institution.zone, at=at) for one in found.told if one.why not in _NOT_TOLD],
         promise=explained.promised(told, words, at=at) if told is not None else None,
         waits=waits,
-        waited=explained.length(custody(case, found.shelf, until=at).complainant) if waits else "",
+        figures=_figures(found, at),
+        awaited=awaited(found),
     )
+
+
+def _figures(found: TrackedCase, at: datetime) -> list[tuple[str, str]]:
+    """How much working time the institution had, and for how much of it the complainant was waited for."""
+    held = custody(found.state, found.shelf, until=at)
+    return [
+        (_("Waktu kami"), explained.length(held.ours)),
+        (_("Waktu menunggu Anda"), explained.length(held.complainant)),
+    ]
 
 
 def _waits(found: TrackedCase) -> Iterator[str]:
