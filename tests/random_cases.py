@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from importlib.resources import files
 from typing import Any
 
 import offices
@@ -23,6 +24,7 @@ from tanggap.casework.codec import decode, encode
 from tanggap.casework.decide import decide
 from tanggap.casework.dues import dues, next_moment
 from tanggap.casework.fold import apply, fold
+from tanggap.casework.ladder import read_ladder
 from tanggap.casework.offers import offers
 from tanggap.casework.performers import is_complained_of, respondents
 from tanggap.casework.refusals import Refused
@@ -50,6 +52,7 @@ MEMBERS = tuple(f"anggota-{n}" for n in range(1, 13))
 OTHER_COORDINATOR = Actor("koordinator-lain", frozenset(), frozenset({Power.COORDINATOR}))
 LAST_RESORT = Actor("belum-pernah-berbuat", frozenset(), frozenset({Power.COORDINATOR}))
 CALENDAR = offices.office()
+LADDER = read_ladder((files("tanggap") / "seeds" / "ladder.toml").read_text("utf-8"))
 WAITS = ("pelapor", "pihak_luar", "rapat", "diam", "usul", "usul", "lompat")
 
 
@@ -183,6 +186,7 @@ class Life:
         first = self._sop(wild, rng.randint(1, size), 1)
         self.versions = [first, self._mutated(first)]
         self.shelf = Shelf({one.hash: one for one in self.versions}, random_office(rng, first), CALENDAR)
+        self.shelf.ladder = LADDER if seed % 4 else ()
         self.now = MONDAY
         self.case, self.shadow = Case(), Case()
         self.log: list[e.Entry] = []
@@ -190,6 +194,7 @@ class Life:
         self.seen_ids: set[str] = set()
         self.timed_out: Counter[str] = Counter()
         self.breached: Counter[str] = Counter()
+        self.climbed: dict[tuple[str, str], int] = {}
         self.refusals: Counter[str] = Counter()
 
     def _sop(self, wild: bool, size: int, number: int) -> Sop:
@@ -272,6 +277,20 @@ class Life:
             self.timed_out[event.visit] += 1
         elif isinstance(event, e.Breached):
             self.breached[event.clock] += 1
+        elif isinstance(event, e.Reminded | e.Escalated):
+            self._look_at_rung(event)
+
+    def _look_at_rung(self, event: e.Reminded | e.Escalated) -> None:
+        level = event.level if isinstance(event, e.Escalated) else 0
+        place = (event.clock, event.cause)
+        need(14, self.climbed.get(place, -1) < level, f"{event} a second time, or after a higher one")
+        need(14, event.due <= self.now, f"{event} before its moment")
+        self.climbed[place] = level
+        if isinstance(event, e.Escalated):
+            sop, organisation = self.shelf.sops[self.case.sop], self.shelf.organisation
+            complained_of = set(organisation.expand(respondents(self.case, sop)))
+            need(10, complained_of.isdisjoint(event.posts), f"{event} rings who is complained of")
+            need(14, bool(organisation.holders(event.posts)) or not event.posts, f"{event} rings an empty post")
 
     def _use(self, row: str, visit: str) -> None:
         if visit in self.arrivals.get(row, ()):

@@ -19,6 +19,7 @@ from tanggap.casework.commands import Command, Complete, Receive
 from tanggap.casework.decide import decide
 from tanggap.casework.dues import dues
 from tanggap.casework.fold import apply, fold
+from tanggap.casework.ladder import Ladder
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Actor, Organisation, Post, Power, Shelf
 from tanggap.casework.state import Case, Visit, VisitState
@@ -108,11 +109,15 @@ class World:
 
     def __init__(
         self, *sops: Sop, organisation: Organisation | None = None, calendar: WorkCalendar = offices.EXAMPLE,
-        start: datetime = MONDAY, unit_calendars: Mapping[str, WorkCalendar] | None = None,
+        start: datetime = MONDAY, unit_calendars: Mapping[str, WorkCalendar] | None = None, ladder: Ladder = (),
     ) -> None:  # fmt: skip
         self.sops = [one if one.hash else replace(one, hash=f"h-{one.id}-{n}") for n, one in enumerate(sops)]
         self.shelf = Shelf(
-            {one.hash: one for one in self.sops}, organisation or office(*self.sops), calendar, unit_calendars or {}
+            {one.hash: one for one in self.sops},
+            organisation or office(*self.sops),
+            calendar,
+            unit_calendars or {},
+            ladder=ladder,
         )
         self.now = start
         self.case = Case()
@@ -264,6 +269,8 @@ _SHORT: Mapping[type[e.Event], Callable[[Any], str]] = {
     e.WithdrawalProposed: lambda event: f"WithdrawalProposed {event.visit}",
     e.ProposalEnded: lambda event: f"ProposalEnded {event.why}",
     e.Breached: lambda event: f"Breached {event.clock}",
+    e.Reminded: lambda event: f"Reminded {event.clock} {event.cause}",
+    e.Escalated: lambda event: f"Escalated {event.clock} {event.cause} {event.level} {' '.join(event.posts)}".rstrip(),
     e.PartDone: lambda event: f"PartDone {event.visit} {event.group}",
     e.Assigned: lambda event: f"Assigned {event.visit}",
     e.TimedOut: lambda event: f"TimedOut {event.visit}",

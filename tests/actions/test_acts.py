@@ -15,7 +15,7 @@ import worlds
 from tanggap.actions.cases import THE_COMPLAINANT, THE_ENGINE, Acted, NotVisible, act
 from tanggap.actions.contents import new_content
 from tanggap.actions.ratings import rate
-from tanggap.casework.commands import Classify, Complete, Contact, Expire, Reopen, Wait
+from tanggap.casework.commands import Classify, Complete, Contact, Expire, Reopen, Take, Wait
 from tanggap.casework.refusals import Refused, SomeoneElseActed
 from tanggap.records import queries, store
 from tanggap.records.models import Case, CaseEvent, Duty, Message, Rating, User
@@ -46,6 +46,10 @@ def test_an_act_writes_events_duties_and_the_next_moment_in_one(world: worlds.Wo
     assert duty.due_at is not None
     assert duty.due_at.date().isoformat() == "2026-11-19"
     assert duty.opened_at < (duty.warn_at or duty.opened_at) < duty.due_at
+    reminder = Case.objects.get(pk=case).next_moment
+    assert reminder is not None
+    assert duty.opened_at < reminder < duty.due_at, "who has not begun by then is reminded"
+    world.act(Take("3#1"), case, world.on[duty.posts.get().name])
     assert Case.objects.get(pk=case).next_moment == duty.due_at
 
 

@@ -112,6 +112,10 @@ def test_13_what_is_due_is_read_from_the_log_alone_and_every_event_has_its_decla
     assert broken.get(13, []) == []
 
 
+def test_14_every_rung_is_written_once_in_its_order_and_never_before_its_moment(broken: dict[int, list[str]]) -> None:
+    assert broken.get(14, []) == []
+
+
 def test_the_random_cases_reach_every_kind_of_event_and_most_refusals(watched: Watched) -> None:
     """So that the tests above look at something: no verb of the engine is left out of them."""
     assert set(watched.kinds) == set(e.KINDS)

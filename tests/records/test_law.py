@@ -60,7 +60,9 @@ def test_a_complaint_carries_the_clocks_of_the_law_and_the_worker_writes_when_on
     assert not list(verify(at=world.at))
 
 
-def test_verify_computes_the_next_moment_of_the_law_again(world: worlds.World) -> None:
+def test_verify_computes_the_next_moment_of_the_law_again(world: worlds.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelves, "ladder_of", lambda institution: ())
+    shelves.forget()
     case = world.receive().case
     world.at += timedelta(days=2)
     while expire_due(at=world.at).done:
@@ -71,6 +73,7 @@ def test_verify_computes_the_next_moment_of_the_law_again(world: worlds.World) -
     assert row.next_moment == min(unwritten), "nothing of the SOP is left to pass: the law's clock is next"
     Case.objects.filter(pk=case).update(next_moment=row.next_moment + timedelta(days=1))
     assert [flaw.kind for flaw in verify(at=world.at)] == ["deadline"]
+    shelves.forget()
 
 
 def test_nobody_gives_the_law_more_time(world: worlds.World) -> None:

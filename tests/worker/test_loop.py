@@ -33,7 +33,9 @@ def kinds(case: object) -> list[str]:
 def test_a_standard_that_passed_is_written_once_with_its_true_moment(world: worlds.World) -> None:
     """S1-9: 15 menit from Monday 08.00; the worker was away until the evening."""
     case = world.receive().case
-    assert deadlines.expire_due(at=world.later(minutes=14)) == deadlines.Round(0, 0)
+    assert deadlines.expire_due(at=world.later(minutes=7)) == deadlines.Round(0, 0)
+    assert deadlines.expire_due(at=world.later(minutes=7)) == deadlines.Round(1, 0)
+    assert kinds(case)[-1] == "Reminded", "half of it has passed and nobody has begun"
     assert deadlines.expire_due(at=world.later(hours=9)) == deadlines.Round(1, 0)
     breached = next(entry.event for entry in store.load(case).entries if entry.event.kind == "Breached")
     assert breached.due == worlds.MONDAY + timedelta(minutes=15)  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ from tanggap.worktime.duration import Duration, Reading, parse
 from tanggap.worktime.explanation import Explanation
 
 _NO_STANDARD = parse("-")
-_QUIET = (e.Contacted, e.PartDone, e.Arrived, e.Breached)
+_QUIET = (e.Contacted, e.PartDone, e.Arrived, e.Breached, e.Reminded, e.Escalated)
 """Kinds that start, move and end no clock."""
 
 

@@ -1,4 +1,4 @@
-"""Work inside one visit: a tree of dispositions to posts and units, each with its own clock (docs/engine.md, 5)."""
+"""Work inside one visit: a tree of dispositions to posts and units, each with its own clock (docs/engine.md, 6)."""
 
 from __future__ import annotations
 

@@ -7,10 +7,11 @@ Clock names: ``step:4#1``, ``respond:4#1``, ``timeout:4#1``, ``wait:w1``, ``disp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tanggap.casework.escalation import rings
 from tanggap.casework.events import Breached
 from tanggap.casework.law import law_clocks
 from tanggap.casework.moments import clock_ended, clock_start, start_of
@@ -74,21 +75,19 @@ def visit_due(case: Case, shelf: Shelf, visit: str) -> Due | None:
 
 
 def next_moment(case: Case, shelf: Shelf) -> datetime | None:
-    """When the worker must look at the case next: the earliest timeout, lapse or breach that is still unwritten."""
-    return earliest(case, dues(case, shelf))
+    """When the worker must look at the case next: the earliest timeout, lapse, breach or rung still unwritten."""
+    return earliest(case, shelf, dues(case, shelf))
 
 
-def earliest(case: Case, running: Iterable[Due]) -> datetime | None:
+def earliest(case: Case, shelf: Shelf, running: Sequence[Due]) -> datetime | None:
     """The :func:`next_moment` of a case whose :func:`dues` are at hand."""
-    return min((due.due_at for due in _unwritten(case, running) if due.due_at is not None), default=None)
+    moments = [due.due_at for due in actionable(case, running) if due.due_at is not None]
+    moments += [ring.due_at for ring in rings(case, shelf, running)]
+    return min(moments, default=None)
 
 
-def actionable(case: Case, shelf: Shelf) -> Iterator[Due]:
+def actionable(case: Case, running: Iterable[Due]) -> Iterator[Due]:
     """Clocks whose passing will write something: breaches not yet written, timeouts not yet fired, running waits."""
-    return _unwritten(case, dues(case, shelf))
-
-
-def _unwritten(case: Case, running: Iterable[Due]) -> Iterator[Due]:
     for due in running:
         if due.due_at is not None and (
             (due.breaches and due.clock not in case.breached) or due.clock.startswith(("timeout:", "wait:"))

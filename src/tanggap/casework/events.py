@@ -241,6 +241,33 @@ class Breached(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Reminded(Event):
+    """The performers were reminded of ``clock`` (``step:4#1``); ``due`` is when that truly was due.
+
+    ``cause``: not_taken, late, returns, promise, law.
+    """
+
+    clock: str
+    cause: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated(Event):
+    """What runs by ``clock`` climbed (eskalasi) to ``posts``; none: nobody is above, and named persons are alarmed.
+
+    ``level``: 1 for the superior of the performers, and so on. ``instead`` names posts passed over and why.
+    """
+
+    clock: str
+    cause: str
+    level: int
+    due: datetime
+    posts: tuple[str, ...] = ()
+    instead: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answered(Event):
     """An answer was given to the complainant."""
 

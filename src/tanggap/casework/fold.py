@@ -13,6 +13,7 @@ from tanggap.casework.state import (
     Answer,
     Case,
     Disposition,
+    Escalation,
     Extra,
     Link,
     Part,
@@ -208,6 +209,21 @@ def _breached(case: Case, entry: Entry, event: e.Breached) -> None:
     case.breached[event.clock] = event.due
 
 
+def _reminded(case: Case, entry: Entry, event: e.Reminded) -> None:
+    _rung(case, Escalation(event.clock, event.cause, 0, event.due, entry.happened_at))
+
+
+def _escalated(case: Case, entry: Entry, event: e.Escalated) -> None:
+    told = (event.clock, event.cause, event.level, event.due, entry.happened_at, event.posts, event.instead)
+    _rung(case, Escalation(*told))
+
+
+def _rung(case: Case, one: Escalation) -> None:
+    """Whoever is told of a visit has not touched it: an act on it is not disturbed."""
+    place = (one.clock, one.cause)
+    case.rung[place] = (*case.rung.get(place, ()), one)
+
+
 def _answered(case: Case, entry: Entry, event: e.Answered) -> None:
     case.answered = True
     case.answered_at = case.answered_at or entry.happened_at
@@ -359,6 +375,8 @@ _BRANCHES: dict[type[e.Event], Callable[[Case, Entry, Any], None]] = {
     e.Extended: _extended,
     e.TimedOut: _timed_out,
     e.Breached: _breached,
+    e.Reminded: _reminded,
+    e.Escalated: _escalated,
     e.Answered: _answered,
     e.Delivered: _delivered,
     e.Contacted: _nothing_more,

@@ -11,6 +11,7 @@ from tanggap.casework.proposals import may_settle
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Actor, Power, Shelf
 from tanggap.casework.state import Case, Disposition, Status, Visit
+from tanggap.casework.steps import may_assign
 from tanggap.sop.model import Exit, Role, Step, Wait
 
 
@@ -89,7 +90,7 @@ def _offer(case: Case, shelf: Shelf, actor: Actor, visit: Visit) -> Offer:
         may_take=how == "acted" and visit.taken_by != actor.person,
         may_respond=(bool(how) or actor.may(Power.DESK)) and step.respond is not None and visit.responded_at is None,
         may_dispose=performer or coordinator,
-        may_assign=(performer or coordinator) and not all(group.party for group in visit.groups),
+        may_assign=may_assign(case, visit, actor, shelf) and not all(group.party for group in visit.groups),
         may_redirect=coordinator,
         waiting=running.id if running else "",
         proposal=proposal.id if proposal else "",

@@ -65,13 +65,13 @@ def _posts(case: Case, role: Role, step: Step, sop: Sop, shelf: Shelf) -> tuple[
     complained_of = respondents(case, sop)
     barred = barred_persons(case, step)
 
-    def why_not(post: str) -> str:
-        return _why_not(post, organisation, complained_of, barred)
-
-    return _stand_in(posts, organisation, why_not)
+    return _stand_in(posts, organisation, lambda post: why_not(post, organisation, complained_of, barred))
 
 
-def _why_not(post: str, organisation: Organisation, complained_of: tuple[str, ...], barred: frozenset[str]) -> str:
+def why_not(
+    post: str, organisation: Organisation, complained_of: tuple[str, ...], barred: frozenset[str] = frozenset()
+) -> str:
+    """Why ``post`` is passed over: vacant, respondent, independent; empty when it is not."""
     found = organisation.posts.get(post)
     if found is None or not found.holders:
         return "vacant"
@@ -94,20 +94,20 @@ def _concerns(post: str, organisation: Organisation, complained_of: tuple[str, .
 
 
 def _stand_in(
-    posts: Iterable[str], organisation: Organisation, why_not: Callable[[str], str]
+    posts: Iterable[str], organisation: Organisation, unfit: Callable[[str], str]
 ) -> tuple[tuple[str, ...], Instead]:
     """``posts`` without those who may not act; when none is left, the first who may on the rungs above each."""
-    reasons = {post: why_not(post) for post in posts}
+    reasons = {post: unfit(post) for post in posts}
     instead = {post: why for post, why in reasons.items() if why}
     able = dict.fromkeys(post for post, why in reasons.items() if not why)
     if not able:
         for post in reasons:
-            able.update(dict.fromkeys(_next_rung(post, organisation, why_not, instead)))
+            able.update(dict.fromkeys(_next_rung(post, organisation, unfit, instead)))
     return tuple(able), tuple(instead.items())
 
 
 def _next_rung(
-    post: str, organisation: Organisation, why_not: Callable[[str], str], instead: dict[str, str]
+    post: str, organisation: Organisation, unfit: Callable[[str], str], instead: dict[str, str]
 ) -> tuple[str, ...]:
     seen = {post}
     while True:
@@ -118,7 +118,7 @@ def _next_rung(
         if not above or above in seen:
             return ()
         seen.add(above)
-        why = why_not(above)
+        why = unfit(above)
         if not why:
             return (above,)
         instead[above] = why

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tanggap.casework.ladder import Ladder
 from tanggap.casework.law import LawClock
 from tanggap.sop.flow import Flow
 from tanggap.sop.model import Sop
@@ -92,13 +93,14 @@ class Organisation:
 
 @dataclass(slots=True)
 class Shelf:
-    """SOP versions by content hash, the organisation, the calendars (one for all, others by unit), and the law."""
+    """SOP versions by content hash, the organisation, calendars (one for all, others by unit), the law, the ladder."""
 
     sops: Mapping[str, Sop]
     organisation: Organisation
     calendar: WorkCalendar
     unit_calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
     law: tuple[LawClock, ...] = ()
+    ladder: Ladder = ()
     _flows: dict[tuple[str, str], Flow] = field(default_factory=dict)
 
     def flow(self, sop: str, procedure: str) -> Flow:

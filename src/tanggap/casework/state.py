@@ -129,9 +129,22 @@ class Extra:
     until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """One rung written: a reminder (``level`` 0), or who was rung; ``at`` is when, ``due`` when it truly was due."""
+
+    clock: str
+    cause: str
+    level: int
+    due: datetime
+    at: datetime
+    posts: tuple[str, ...] = ()
+    instead: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True)
 class Disposition:
-    """Work given to others inside one visit (docs/engine.md, 5)."""
+    """Work given to others inside one visit (docs/engine.md, 6)."""
 
     id: str
     visit: str
@@ -212,6 +225,7 @@ class Case:
     waits: dict[str, Waiting] = field(default_factory=dict)
     extra: dict[str, Extra] = field(default_factory=dict)
     breached: dict[str, datetime] = field(default_factory=dict)
+    rung: dict[tuple[str, str], tuple[Escalation, ...]] = field(default_factory=dict)  # (clock, cause), by level
     dispositions: dict[str, Disposition] = field(default_factory=dict)
     answers: tuple[Answer, ...] = ()
     delivered: dict[str, datetime] = field(default_factory=dict)  # row -> latest proof of receipt
@@ -292,6 +306,6 @@ class Case:
 
 
 _DICTS = (
-    "attributes", "marks", "bound", "visits", "open", "pending", "taken", "count", "waits", "extra", "breached",
+    "attributes", "marks", "bound", "visits", "open", "pending", "taken", "count", "waits", "extra", "breached", "rung",
      "dispositions", "delivered", "keys", "correctable",
 )  # fmt: skip

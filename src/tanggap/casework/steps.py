@@ -9,13 +9,14 @@ from tanggap.casework import events as e
 from tanggap.casework.commands import Assign, Complete, Respond, Skip, Take
 from tanggap.casework.draft import Draft
 from tanggap.casework.dues import breaches_of
+from tanggap.casework.escalation import is_rung
 from tanggap.casework.events import Group
 from tanggap.casework.exits import by_record, chosen, name_of
 from tanggap.casework.performers import RESPONDENT, how_to_act, is_complained_of, is_performer
 from tanggap.casework.record import bind_role, needed_bindings, reassign, set_attribute
 from tanggap.casework.refusals import Refused
-from tanggap.casework.shelf import Power
-from tanggap.casework.state import Status, Visit
+from tanggap.casework.shelf import Actor, Power, Shelf
+from tanggap.casework.state import Case, Status, Visit
 from tanggap.casework.tokens import end_wait, finish, take_exit
 from tanggap.sop.model import Exit, Joint, Party, Step
 
@@ -192,10 +193,15 @@ def respond(draft: Draft, command: Respond) -> None:
     draft.emit(e.Responded(visit.id), at=draft.happened)
 
 
+def may_assign(case: Case, visit: Visit, actor: Actor, shelf: Shelf) -> bool:
+    """True when ``actor`` may give ``visit`` to others: who performs it, who was rung about it, a coordinator."""
+    return is_performer(visit, actor) or actor.may(Power.COORDINATOR) or is_rung(case, visit, actor, shelf)
+
+
 def assign(draft: Draft, command: Assign) -> None:
     """Give a visit to other posts; never to the party complained of, unless the row is theirs."""
     visit, _ = draft.open_visit(command.visit)
-    if not is_performer(visit, draft.actor) and not draft.actor.may(Power.COORDINATOR):
+    if not may_assign(draft.case, visit, draft.actor, draft.shelf):
         raise Refused("not_allowed", visit=visit.id)
     unknown = [name for name in command.posts if not draft.shelf.organisation.knows(name)]
     if unknown or not command.posts:

@@ -1,11 +1,14 @@
-"""What time alone does: timeouts fire, waits lapse, standards are breached; and how more time is given."""
+"""What time alone does: timeouts fire, waits lapse, standards are breached, rungs are reached; how more is given."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from tanggap.casework import events as e
 from tanggap.casework.commands import Expire, Extend
 from tanggap.casework.draft import Draft
-from tanggap.casework.dues import Due, actionable, clocks_of
+from tanggap.casework.dues import Due, actionable, clocks_of, dues
+from tanggap.casework.escalation import Ring, ring, rings
 from tanggap.casework.exits import by_record, leads_somewhere, name_of
 from tanggap.casework.proposals import propose
 from tanggap.casework.refusals import Refused
@@ -24,11 +27,25 @@ def expire(draft: Draft, command: Expire) -> None:
     if not draft.actor.may(Power.WORKER):
         raise Refused("not_allowed")
     for _ in range(_MOST):
-        past = [due for due in actionable(draft.case, draft.shelf) if due.due_at is not None and due.due_at <= draft.at]
-        if not past or draft.case.status is not Status.OPEN:
+        past = _first_past(draft)
+        if past is None or draft.case.status is not Status.OPEN:
             return
-        _write(draft, min(past, key=lambda due: (due.due_at, due.clock)))
+        if isinstance(past, Ring):
+            ring(draft, past)
+        else:
+            _write(draft, past)
         finish(draft)
+
+
+def _first_past(draft: Draft) -> Due | Ring | None:
+    """What has come due first. Of the same moment first the fact (a breach), then who is told of it."""
+    running = dues(draft.case, draft.shelf)
+    found: list[tuple[datetime, int, str, Due | Ring]] = [
+        (due.due_at, 0, due.clock, due) for due in actionable(draft.case, running) if due.due_at is not None
+    ]
+    found += [(one.due_at, 1, one.clock + one.rung.id, one) for one in rings(draft.case, draft.shelf, running)]
+    past = [one for one in found if one[0] <= draft.at]
+    return min(past, key=lambda one: one[:3])[3] if past else None
 
 
 def _write(draft: Draft, due: Due) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from tanggap.casework import events as e
 from tanggap.casework.draft import Draft
+from tanggap.casework.escalation import ring_for_round
 from tanggap.casework.exits import has_procedure, procedure_named
 from tanggap.casework.performers import groups_of
 from tanggap.casework.refusals import Refused
@@ -61,6 +62,7 @@ def begin(draft: Draft, row: str, parents: tuple[str, ...]) -> None:
     if holds(step.when, case.attributes):
         groups, instead = groups_of(case, step, draft.sop, draft.shelf)
         draft.emit(e.StepOpened(visit, row, parents, groups, instead))
+        ring_for_round(draft, visit)
         return
     draft.emit(e.StepPassed(visit, row, parents))
     if row not in draft.passed:

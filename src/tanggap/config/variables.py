@@ -79,6 +79,7 @@ VARIABLES: tuple[Variable, ...] = (
         "Peladen surel: smtp://pengguna:sandi@host:587?tls=starttls (atau ssl, off). Kosong: kabar hanya di Tanggap.",
     ),
     Variable("TANGGAP_LAW", "", "Berkas TOML tenggat menurut hukum. Kosong: tabel bawaan (seeds/law.toml)."),
+    Variable("TANGGAP_LADDER", "", "Berkas TOML tangga eskalasi. Kosong: tangga bawaan (seeds/ladder.toml)."),
     Variable("TANGGAP_EMAIL_FROM", "tanggap@localhost", "Alamat pengirim surel."),
     Variable("TANGGAP_LOG_LEVEL", "INFO", "Banyaknya catatan: DEBUG, INFO, WARNING atau ERROR."),
 )

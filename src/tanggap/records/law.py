@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tanggap.casework.ladder import Ladder
 from tanggap.casework.law import LawClock, read_law
 
 
@@ -21,19 +22,25 @@ def law_of(institution: str) -> tuple[LawClock, ...]:
     own = settings.TANGGAP_LAW
     text = Path(own).read_text("utf-8") if own else (files("tanggap") / "seeds" / "law.toml").read_text("utf-8")
     law = read_law(text, institution=institution)
-    _versions[id(law)] = (law, _version(law))
+    remember(law)
     return law
 
 
-_versions: dict[int, tuple[tuple[LawClock, ...], str]] = {}
+Table = tuple[LawClock, ...] | Ladder
+_versions: dict[int, tuple[Table, str]] = {}
 """The word for each table by its identity; the table beside it, so that no other ever has this identity."""
 
 
-def version_of(law: tuple[LawClock, ...]) -> str:
-    """One word for a table: another word, other due moments. Empty for no table. Asked at every act."""
-    known = _versions.get(id(law))
-    return known[1] if known is not None else _version(law)
+def remember(table: Table) -> None:
+    """Work out the word for ``table`` once and for all."""
+    _versions[id(table)] = (table, _version(table))
 
 
-def _version(law: tuple[LawClock, ...]) -> str:
-    return sha256(repr(law).encode()).hexdigest() if law else ""
+def version_of(table: Table) -> str:
+    """One word for a table: another word, other moments. Empty for no table. Asked at every act."""
+    known = _versions.get(id(table))
+    return known[1] if known is not None else _version(table)
+
+
+def _version(table: Table) -> str:
+    return sha256(repr(table).encode()).hexdigest() if table else ""

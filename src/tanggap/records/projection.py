@@ -60,7 +60,8 @@ class Rows:
 def project(case: Case, *, shelf: Shelf, head: str, last_at: datetime) -> Rows:
     """The rows of ``case``. ``head`` is the hash of its last line, ``last_at`` when that was recorded."""
     sop = shelf.sops[case.sop]
-    running = {due.clock: due for due in dues(case, shelf)}
+    clocks = dues(case, shelf)
+    running = {due.clock: due for due in clocks}
     fields = {
         "seq": case.seq,
         "head": head,
@@ -82,7 +83,7 @@ def project(case: Case, *, shelf: Shelf, head: str, last_at: datetime) -> Rows:
         "kind": case.attributes.get("kind", ""),
         "identity": case.attributes.get("identity", ""),
         "attributes": dict(sorted(case.attributes.items())),
-        "next_moment": earliest(case, running.values()),
+        "next_moment": earliest(case, shelf, clocks),
     }
     duties = (*_visit_duties(case, shelf, sop, running), *_disposition_duties(case, shelf, running))
     ordered = tuple(sorted(duties, key=lambda duty: duty.name))
@@ -90,9 +91,9 @@ def project(case: Case, *, shelf: Shelf, head: str, last_at: datetime) -> Rows:
 
 
 def counted_by(shelf: Shelf) -> str:
-    """Which rules, calendars and law rows are computed by: rows that say another word are not as they would be now."""
+    """By which rules, calendars, law and ladder: rows that say another word are not as they would be computed now."""
     units = "".join(unit + calendar.version for unit, calendar in sorted(shelf.unit_calendars.items()))
-    told = f"{shelf.calendar.version}{units}{version_of(shelf.law)}"
+    told = f"{shelf.calendar.version}{units}{version_of(shelf.law)}{version_of(shelf.ladder)}"
     return f"{RULES}:{sha256(told.encode()).hexdigest()}"
 
 

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from tanggap.casework.dues import next_moment
 from tanggap.casework.fold import fold
 from tanggap.casework.moves import Move, moves
 from tanggap.casework.shelf import Shelf
@@ -33,11 +34,12 @@ class OpenCase(NamedTuple):
     register: str
     confidential: bool
     counted_by: str
+    next_moment: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class MovedCase:
-    """A case with clocks that move. ``rows``: as the new calendars count them, when they were asked for."""
+    """A case with clocks or rungs that move. ``rows``: as the new calendars count them, when they were asked for."""
 
     case: UUID
     register: str
@@ -71,7 +73,7 @@ def recount(
         if row.counted_by != word:
             found.strange.add(row.pk)
         moved = moves(state, before, after)
-        if moved:
+        if moved or (with_rows and next_moment(state, after) != row.next_moment):  # a rung is no clock, but moves too
             rows = project(state, shelf=after, head="", last_at=state.received_at or _NEVER) if with_rows else None
             found.moved[row.pk] = MovedCase(row.pk, row.register, row.confidential, moved, rows)
         step()
@@ -90,7 +92,10 @@ def open_cases(institution: Institution, *, only: Collection[UUID] | None = None
 
 def _read(institution: Institution, which: dict[str, Any]) -> Iterator[tuple[OpenCase, State]]:
     cases = Case.objects.filter(institution=institution, status="open", **which)
-    rows = {row[0]: OpenCase(*row) for row in cases.values_list("pk", "register", "confidential", "counted_by")}
+    rows = {
+        row[0]: OpenCase(*row)
+        for row in cases.values_list("pk", "register", "confidential", "counted_by", "next_moment")
+    }
     events = CaseEvent.objects.filter(case__in=cases.order_by().values("pk")).order_by("case_id", "seq")
     lines = events.values_list("case_id", "seq", "kind", "data", "happened_at", "recorded_at", "by", "key", "digest")
     for case, own in groupby(lines.iterator(chunk_size=_EVENTS_AT_ONCE), key=itemgetter(0)):

@@ -15,6 +15,7 @@ from threading import Lock
 
 from tanggap.casework.shelf import Organisation, Post, Shelf
 from tanggap.records.calendars import calendars_of
+from tanggap.records.ladder import ladder_of
 from tanggap.records.law import law_of
 from tanggap.records.models import Column, Holder, Institution, SopVersion
 from tanggap.records.models.people import ACTING
@@ -57,6 +58,7 @@ class Compiled:
         self.calendar = calendars.pop("")
         self._unit_calendars = calendars
         self._law = law_of(institution.key)
+        self._ladder = ladder_of(institution.key)
         self._posts = list(institution.posts.select_related("unit", "superior"))
         self._holders = list(Holder.objects.filter(post__institution=institution).select_related("user", "instead_of"))
         self._boundaries = sorted(
@@ -85,6 +87,7 @@ class Compiled:
                 calendar=self.calendar,
                 unit_calendars=self._unit_calendars,
                 law=self._law,
+                ladder=self._ladder,
             )
         return shelf
 

@@ -37,6 +37,7 @@ ICONS = {
     "forward": '<path d="M3.5 10h12M11 5l5 5-5 5"/>',
     "clock": '<circle cx="10" cy="10" r="7"/><path d="M10 5.5V10l3 2"/>',
     "late": '<path d="M10 3 18 17H2zM10 8v4M10 14.5v.1"/>',
+    "up": '<path d="M10 17V4M4.5 9.5 10 4l5.5 5.5"/>',
     "tag": '<path d="M3 3h7l7 7-7 7-7-7z"/><circle cx="7" cy="7" r="1"/>',
     "end": '<path d="M6.5 5h7a5 5 0 0 1 0 10h-7a5 5 0 0 1 0-10z"/>',
     "link": '<path d="m8 12 4-4M9 5.5l2-2A3.9 3.9 0 0 1 16.5 9l-2 2M11 14.5l-2 2A3.9 3.9 0 0 1 3.5 11l2-2"/>',

@@ -96,6 +96,14 @@ URGENCIES: dict[str, Words] = {
     "sangat segera": _("Sangat segera"),
     "rahasia": _("Rahasia"),
 }
+CAUSES: dict[str, Words] = {
+    "not_taken": _("belum dikerjakan"),
+    "late": _("lewat waktu"),
+    "returns": _("berulang kali dibuka lagi"),
+    "promise": _("janji kepada pelapor"),
+    "law": _("tenggat hukum"),
+}
+"""Why somebody was reminded, or it climbed (eskalasi). Lewat waktu is one cause among others."""
 INSTRUCTIONS: dict[str, Words] = {
     "tanggapan dan saran": _("Tanggapan dan saran"),
     "proses lebih lanjut": _("Proses lebih lanjut"),
@@ -157,6 +165,11 @@ def reply_by(value: str) -> Words:
 def identity(value: str) -> Words:
     """The word for how far the complainant may be known."""
     return IDENTITIES[value][0] if value in IDENTITIES else value
+
+
+def cause(value: str) -> Words:
+    """Why it climbed."""
+    return CAUSES.get(value, value)
 
 
 def outcome(value: str) -> Words:

@@ -37,6 +37,8 @@ PRIVACY: Mapping[type[e.Event], str] = {
     e.Extended: COMPLAINANT,
     e.TimedOut: STAFF,
     e.Breached: STAFF,
+    e.Reminded: STAFF,
+    e.Escalated: STAFF,
     e.Answered: COMPLAINANT,
     e.Delivered: COMPLAINANT,
     e.Contacted: COMPLAINANT,
@@ -337,6 +339,27 @@ def _timed_out(event: e.TimedOut, names: Names) -> Said:
 def _breached(event: e.Breached, names: Names) -> Said:
     words = _("Lewat waktu: %(clock)s berakhir %(due)s.")
     return Said("late", words % {"clock": names.clock(event.clock), "due": names.stamp(event.due)})
+
+
+@_teller(e.Reminded)
+def _reminded(event: e.Reminded, names: Names) -> Said:
+    words = _("Pelaksana diingatkan: %(cause)s (%(clock)s).")
+    return Said("clock", words % {"cause": labels.cause(event.cause), "clock": names.clock(event.clock)})
+
+
+@_teller(e.Escalated)
+def _escalated(event: e.Escalated, names: Names) -> Said:
+    told = {
+        "level": event.level, "cause": labels.cause(event.cause), "clock": names.clock(event.clock),
+        "posts": names.posts(event.posts), "passed": names.posts([post for post, _why in event.instead]),
+    }  # fmt: skip
+    if not event.posts:
+        words = _("Eskalasi tingkat %(level)d, tetapi tidak ada atasan yang dapat dihubungi: %(cause)s (%(clock)s).")
+    elif event.instead:
+        words = _("Eskalasi tingkat %(level)d kepada %(posts)s, melewati %(passed)s: %(cause)s (%(clock)s).")
+    else:
+        words = _("Eskalasi tingkat %(level)d kepada %(posts)s: %(cause)s (%(clock)s).")
+    return Said("up", words % told)
 
 
 @_teller(e.Answered)
