@@ -82,7 +82,7 @@ def ruin(case: UUID, what: str) -> None:
             CaseEvent.objects.filter(case=case, seq=2).update(data="{")
     else:
         forged = Outbox.objects.get(case=case, kind="duty")
-        next_seq = len(store.load(case).entries) + 1
+        next_seq = len(store.load(case).entries) + 2  # after the reminder
         forged.pk, forged.kind, forged.notice = None, "late", f"late:{next_seq}:step:2#1"
         forged.save()
 
