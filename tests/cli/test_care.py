@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from django.conf import settings
 from django.db import connection
 
 import worlds
+from tanggap.actions import deadlines
 from tanggap.cli.main import main
 from tanggap.records import fences
 from tanggap.records.models import Case, CaseEvent, Duty
@@ -96,6 +98,16 @@ def test_doctor_looks_at_everything_and_says_what_to_do(
     assert "di dalam folder data" in said
     assert "bukan pasangan basis data ini" in said
     assert re.search(r"hilang: .*records_caseevent_delete", said)
+
+
+def test_doctor_tells_of_clocks_that_differ(case: Case, capsys: pytest.CaptureFixture[str]) -> None:
+    """F16."""
+    at = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
+    deadlines.beat("mesin-a", at=at, done=0, apart=timedelta(minutes=5), leapt=(timedelta(hours=-2), at))
+    assert main(["doctor"]) == 0
+    said = capsys.readouterr().out
+    assert "mesin-a 5 menit lebih cepat daripada jam basis data" in said
+    assert "mesin-a melompat mundur 2 jam pada 2026-11-16 01.00 UTC" in said
 
 
 @pytest.fixture

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
-from tanggap.actions import outbox
+from tanggap.actions import deadlines, outbox
 from tanggap.actions.letters import confirm_token
 from tanggap.records.models import ConfirmedAddress, Membership, Outbox
 from town import Town
@@ -89,6 +91,18 @@ def test_the_outbox_is_looked_after_by_coordinators_and_its_tasks_are_done_by_ha
     by_hand.force_login(town.world.stranger)
     assert by_hand.post(f"/pemberitahuan/antrean/{row}", {"do": "done"}).status_code == 404
     assert Outbox.objects.get(pk=row).handled_by == ""
+
+
+def test_a_clock_that_leapt_is_told_to_whoever_looks_after_the_outbox(town: Town) -> None:
+    """F16: the alarm, with how far and which way."""
+    boss = admin(town)
+    boss.visit("/pemberitahuan/antrean").says_not("Periksa jam mesin")  # type: ignore[attr-defined]
+    now = town.clock.now
+    deadlines.beat("mesin-a", at=now, done=0, apart=timedelta(minutes=-5), leapt=(timedelta(days=1), now))
+    page = boss.visit("/pemberitahuan/antrean").says(
+        "Periksa jam mesin", "5 menit lebih lambat daripada jam basis data"
+    )  # type: ignore[attr-defined]
+    page.says("mesin-a melompat maju 24 jam", "Tidak ada tenggat yang dijalankan lebih awal")
 
 
 @pytest.mark.parametrize("token", ["x", "x.y", "." * 40, "a" * 3000])

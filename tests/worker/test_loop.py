@@ -16,7 +16,8 @@ from tanggap.records import store
 from tanggap.records.fences import lowered
 from tanggap.records.models import Case, CaseEvent, Outbox, WorkerBeat
 from tanggap.records.verification import verify
-from tanggap.worker import loop
+from tanggap.worker import deliver, loop
+from tanggap.worker.clock import Clock, own
 
 pytestmark = pytest.mark.django_db
 
@@ -133,7 +134,7 @@ def test_a_database_that_does_not_answer_is_no_reason_to_end(monkeypatch: pytest
     looks: list[datetime] = []
     stop = Event()
 
-    def look_round(at: datetime) -> int:
+    def look_round(at: datetime, clock: object) -> int:
         looks.append(at)
         if len(looks) == 1:
             raise DatabaseError("gone")
@@ -143,6 +144,8 @@ def test_a_database_that_does_not_answer_is_no_reason_to_end(monkeypatch: pytest
     monkeypatch.setattr(loop, "look_round", look_round)
     monkeypatch.setattr(loop, "_TROUBLE_SECONDS", 0.01)
     monkeypatch.setattr(loop, "close_old_connections", lambda: None)
+    monkeypatch.setattr(loop, "Clock", lambda: Clock(judge=own))
+    monkeypatch.setattr(deliver, "run", lambda *args, **more: None)
     monkeypatch.setattr(deadlines, "tidy", lambda *, at: 0)
     thread = Thread(target=loop.run, args=(stop,), kwargs={"seconds": 0.01})
     thread.start()

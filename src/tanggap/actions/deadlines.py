@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -101,11 +102,21 @@ def expire(case: UUID, *, at: datetime) -> None:
             Case.objects.filter(pk=case, lease_until=at + LEASE).update(lease_until=None)  # ours, and no later one
 
 
-def beat(worker: str, *, at: datetime, done: int) -> None:
-    """Say that the worker lives."""
+def beat(
+    worker: str,
+    *,
+    at: datetime,
+    done: int,
+    apart: timedelta = timedelta(0),
+    leapt: tuple[timedelta, datetime] | None = None,
+) -> None:
+    """Say that the worker lives, how far its clock is ahead of the database's, and by how much and when it leapt."""
+    told: dict[str, Any] = {"at": at, "apart": round(apart.total_seconds()), "done": F("done") + done}
+    if leapt is not None:
+        told |= {"leapt_by": round(leapt[0].total_seconds()), "leapt_at": leapt[1]}
     with write():
-        WorkerBeat.objects.get_or_create(pk=worker, defaults={"at": at})
-        WorkerBeat.objects.filter(pk=worker).update(at=at, done=F("done") + done)
+        if not WorkerBeat.objects.filter(pk=worker).update(**told):
+            WorkerBeat.objects.create(pk=worker, **{**told, "done": done})
 
 
 def tidy(*, at: datetime) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Event
 from typing import Protocol
 
@@ -47,17 +47,12 @@ class Round:
     trouble: bool = False
 
 
-def now() -> datetime:
-    """The clock of the worker."""
-    return datetime.now(UTC)
-
-
-def run(stop: Event, *, seconds: float) -> None:
+def run(stop: Event, clock: Callable[[], datetime], *, seconds: float) -> None:
     """Look round every ``seconds`` until ``stop`` is set, in a thread of its own: a slow mail server delays no due."""
     while not stop.is_set():
         wait = seconds
         try:
-            found = look_round(now)
+            found = look_round(clock)
             if found.looked == BATCH and not found.trouble:
                 wait = 0.0
         except Exception:  # noqa: BLE001  nobody would start this thread again

@@ -12,8 +12,8 @@ from django.db import DatabaseError, close_old_connections
 
 from tanggap.actions import deadlines
 from tanggap.worker import deliver
+from tanggap.worker.clock import Clock
 
-_BATCH = 200
 _TIDY_EVERY = timedelta(hours=1)
 _TROUBLE_SECONDS = 5.0
 _LETTER_SECONDS = 30.0  # a letter that is being sent is finished first
@@ -29,14 +29,15 @@ def name() -> str:
 def run(stop: Event, *, seconds: float) -> None:
     """Look round every ``seconds`` until ``stop`` is set. What is due at once is done at once, batch after batch."""
     tidied_at = datetime.min.replace(tzinfo=UTC)
-    mail = Thread(target=deliver.run, args=(stop,), kwargs={"seconds": seconds}, name="mail", daemon=True)
+    clock = Clock()
+    mail = Thread(target=deliver.run, args=(stop, clock.now), kwargs={"seconds": seconds}, name="mail", daemon=True)
     mail.start()
     while not stop.is_set():
         pause = seconds
         try:
-            at = datetime.now(UTC)
-            done = look_round(at)
-            if done == _BATCH:
+            at = clock.look()
+            done = look_round(at, clock)
+            if done == deadlines.BATCH:
                 pause = 0.0
             if at - tidied_at > _TIDY_EVERY:
                 deadlines.tidy(at=at)
@@ -50,8 +51,10 @@ def run(stop: Event, *, seconds: float) -> None:
     mail.join(timeout=_LETTER_SECONDS)
 
 
-def look_round(at: datetime) -> int:
+def look_round(at: datetime, clock: Clock | None = None) -> int:
     """One look: expire what is due, and show a sign of life. Returns how many cases were looked at."""
-    result = deadlines.expire_due(at=at, limit=_BATCH)
-    deadlines.beat(name(), at=at, done=result.done)
+    result = deadlines.expire_due(at=at)
+    apart, leap = (clock.apart, clock.leap) if clock is not None else (timedelta(0), None)
+    leapt = (leap.by, leap.at) if leap is not None else None
+    deadlines.beat(name(), at=at, done=result.done, apart=apart, leapt=leapt)
     return result.done + result.failed

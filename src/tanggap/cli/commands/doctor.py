@@ -151,11 +151,25 @@ def _tables(at: datetime) -> Iterator[Found]:
         yield Found(_ILL, "Jam", f"catatan terakhir dari masa depan ({newest:%Y-%m-%d %H.%M} UTC). Periksa jam mesin.")
     else:
         yield Found(_WELL, "Jam", f"{at:%Y-%m-%d %H.%M} UTC")
+    yield from (Found(_LOOK, "Jam pekerja", says) for says in _clocks())
     beat = WorkerBeat.objects.order_by("-at").first()
     alive = beat is not None and at - beat.at < _BEAT
     last = f"terakhir terlihat {beat.at:%Y-%m-%d %H.%M} UTC" if beat else "belum pernah terlihat"
     yield Found(_WELL if alive else _LOOK, "Pekerja", "hidup" if alive else f"{last}. Jalankan: tanggap serve")
     yield from _notices(at)
+
+
+def _clocks() -> Iterator[str]:
+    from tanggap.records import queries
+    from tanggap.web.dates import stretch
+
+    for one in queries.clock_troubles():
+        words = ("maju", "lebih cepat") if one.by > timedelta(0) else ("mundur", "lebih lambat")
+        if one.at is not None:
+            when = f"{one.at:%Y-%m-%d %H.%M} UTC"
+            yield f"{one.worker} melompat {words[0]} {stretch(abs(one.by))} pada {when}. Periksa NTP."
+        else:
+            yield f"{one.worker} {stretch(abs(one.by))} {words[1]} daripada jam basis data. Periksa NTP."
 
 
 def _notices(at: datetime) -> Iterator[Found]:

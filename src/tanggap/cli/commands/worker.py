@@ -24,15 +24,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Work until told to stop (SIGTERM, SIGINT); what has begun is finished first."""
-    from datetime import UTC, datetime
-
     from django.conf import settings
 
     from tanggap.worker import deliver, loop
+    from tanggap.worker.clock import Clock
 
     if args.once:
-        done = loop.look_round(datetime.now(UTC))
-        letters = deliver.drain(deliver.now)
+        clock = Clock()
+        done = loop.look_round(clock.look(), clock)
+        letters = deliver.drain(clock.now)
         print(f"{done} perkara dikerjakan, {letters} surel dikirim.")
         return 0
     stop = threading.Event()

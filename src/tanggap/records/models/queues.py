@@ -17,11 +17,17 @@ class Bucket(models.Model):
 
 
 class WorkerBeat(models.Model):
-    """When a worker last looked round."""
+    """When a worker last looked round. ``apart``: seconds its clock was ahead of the database's then.
+
+    ``leapt_by``, ``leapt_at``: the last sudden change of the clock it goes by, in seconds.
+    """
 
     name = models.CharField(max_length=100, primary_key=True)
     at = models.DateTimeField()
     done = models.PositiveBigIntegerField(default=0)
+    apart = models.BigIntegerField(default=0)
+    leapt_by = models.BigIntegerField(default=0)
+    leapt_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name
