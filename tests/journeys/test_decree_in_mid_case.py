@@ -61,6 +61,10 @@ def test_a_complaint_at_fmipa_ub_crosses_lebaran_2026_and_the_joint_leave_is_pro
     assert not moved.filter(clock="step:3#1").exists(), "a step that is done never moves"
     assert town.entries(early.register) == done_before
     leader.open(late.register).says("Jumat, 27 Maret, 16.30 WIB")
+    leader.visit(f"/kasus/{town.case(late.register).pk}/tenggat").says(
+        "Rabu, 25 Maret 2026: Cuti bersama Idul Fitri (SKB 2/2026)", "Jumat, 27 Maret 2026: hari ke-3",
+        "jatuh tempo Jumat, 27 Maret 2026 pukul 16.30 WIB",
+    )  # fmt: skip
 
     town.clock.at("2026-03-27 16.29")
     assert "Breached" not in town.kinds(late.register)
@@ -93,6 +97,9 @@ def test_a_local_day_off_at_unmul_moves_the_step_in_wita_and_is_taken_back_again
     preview.says("lebih lambat 1 hari kerja", "libur setempat; SK Rektor 12/2026")
     in_force(preview, "SK Rektor 12/2026")
     assert Duty.objects.get(case=case).due_at == town.clock.moment("2026-11-18 16.00")
+    town.on(KASUBBAG).open(rani.register).says("Jatuh tempo Rabu, 18 November, 16.00 WITA")
+    told = town.on(KASUBBAG).visit(f"/kasus/{case}/tenggat")
+    told.says("Selasa, 17 November 2026: Dies natalis (SK Rektor 12/2026)").says_not("WIB")
 
     town.clock.at("2026-11-16 13.00")
     page = admin.visit(f"/kalender/{town.key}/hari?tanggal=2026-11-17&nama=Dies+natalis")
@@ -101,5 +108,6 @@ def test_a_local_day_off_at_unmul_moves_the_step_in_wita_and_is_taken_back_again
     )
     in_force(preview, "SK Rektor 13/2026")
     assert Duty.objects.get(case=case).due_at == due
+    town.on(KASUBBAG).open(rani.register).says("Jatuh tempo Selasa, 17 November, 16.00 WITA")
     history = admin.visit(f"/kalender/{town.key}/riwayat")
     history.says("SK Rektor 12/2026", "SK Rektor 13/2026", "Putri Pengelola", "16 November 2026, 13.00 WITA")

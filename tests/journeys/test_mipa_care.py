@@ -104,6 +104,11 @@ def test_a_forwarded_complaint_may_be_returned_twice_before_it_is_reported(town:
         else:
             leader.finish(number, check, choice="Ya")
 
+    told = leader.visit(f"/kasus/{town.case(number).pk}/tenggat")
+    # Row 4: 2.5 hours on the 17th, then twice 6, from 15.00 to 13.30 of the next day; row 5: ninety minutes each.
+    told.says("Semua putaran bersama", "Langkah 4 3 14 jam 30 menit tidak ada", "Langkah 5 3 4 jam 30 menit tidak ada")
+    told.says("Langkah 4 putaran 2: ", "Langkah 5 putaran 3: ").says_not("Langkah 3 1")
+    operator.open(number).says("Waktu 2 Jam", "Jatuh tempo Jumat, 20 November, 08.30 WIB")
     assert rani.status() == "Diproses"
     rani.track().says("Diulang 2 kali.").says_not("Belum menjawab permintaan", "Klarifikasi ke-1")
     clock.at("2026-11-19 15.30")
@@ -113,7 +118,8 @@ def test_a_forwarded_complaint_may_be_returned_twice_before_it_is_reported(town:
     clock.at("2026-11-20 09.00")  # 15.30 + 1 Jam, counted in office hours, is 08.00: nobody confirmed
     assert rani.status() == "Selesai"
     kinds = town.kinds(number)
-    assert "TimedOut" in kinds
+    (silence,) = [entry.event for entry in town.entries(number) if entry.event.kind == "TimedOut"]
+    assert silence.due == clock.moment("2026-11-20 08.00"), "1 Jam of the user, for information"
     assert "Breached" not in kinds, "who stands outside never breaches the organisation's record"
     operator.look_up(number).says("Batas waktu langkah 7 tercapai", "Putaran 3")
     leader.visit("/belum-teratasi").says_not(number)

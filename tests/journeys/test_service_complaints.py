@@ -59,7 +59,7 @@ def report_and_evaluate(town: Town, rani: Complainant, unit: Officer) -> None:
 
 
 def test_an_indirect_complaint_is_moderated_disposed_acknowledged_and_answered(town: Town) -> None:
-    """S4-4, S4-5, S4-6, S4-8, S4-11, S4-12, S4-13, S4-16, X-1, X-3: all seven rows, with a lembar disposisi."""
+    """S4-4, S4-5, S4-6, S4-8, S4-11, S4-12, S4-13, S4-15, S4-16, X-1, X-3: all seven rows, with a lembar disposisi."""
     rani, lead, unit, clock = sent(town), town.on(LEAD), town.on(UNIT), town.clock
     number = rani.register
     missing = lead.finish(number, "langkah 2", choice="Berkoordinasi", expect=422)

@@ -233,10 +233,13 @@ def _of_case(register: str, args: argparse.Namespace) -> int:
 
 def _print_case(told: CaseDeadlines, *, at: datetime, explain: bool) -> None:
     from tanggap.web import explained
-    from tanggap.web.duties.deadlines import figures
+    from tanggap.web.duties.deadlines import figures, totals
 
     print(f"{bold(told.register)}, {told.institution.short_name}")
     print(table(figures(told.custody)))
+    rounds = [(one.title, f"{one.rounds}x", one.used) for one in totals(told)]
+    if rounds:
+        print(table(rounds))
     views = explained.views(told, at=at)
     if not explain:
         print(table((view.title, view.due or "-", str(view.badge.words)) for view in views))

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from tanggap.casework.custody import Custody
+from tanggap.casework.explained import Explained
 from tanggap.records import queries
-from tanggap.records.queries import Reader
+from tanggap.records.queries import CaseDeadlines, Reader
 from tanggap.web import explained, page
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """All rounds of one row together: how many, and the working time they took and were late."""
+
+    title: str
+    rounds: int
+    used: str
+    late: str
 
 
 @page.for_staff
@@ -26,6 +39,7 @@ def deadlines(request: HttpRequest, who: Reader, case: UUID) -> HttpResponse:
         "running": [one for one in told if one.running],
         "ended": [one for one in told if not one.running],
         "figures": figures(found.custody),
+        "totals": totals(found),
         "now": who.at,
     }
     return page.office(request, who, "duties/deadlines.html", context)
@@ -42,3 +56,20 @@ def figures(held: Custody | None) -> list[tuple[str, str]]:
     if held.others:
         shown.append((_("Waktu tunggu pihak lain"), explained.length(held.others)))
     return shown
+
+
+def totals(found: CaseDeadlines) -> list[Total]:
+    """The rows that were done more than once, each with all its rounds; in order of first opening (S0-5)."""
+    words = explained.words_of(found)
+    rounds: dict[tuple[str, str], list[Explained]] = {}
+    for one in found.clocks:
+        if one.kind == "step" and one.used is not None:
+            rounds.setdefault((one.procedure, one.row), []).append(one)
+    return [
+        Total(
+            words.row(row), len(each), explained.length(sum((one.used or timedelta() for one in each), timedelta())),
+            explained.length(sum((one.late_by for one in each), timedelta())),
+        )
+        for (_procedure, row), each in rounds.items()
+        if len(each) > 1
+    ]  # fmt: skip
