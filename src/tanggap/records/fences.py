@@ -7,7 +7,10 @@ from contextlib import contextmanager
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-APPEND_ONLY = ("records_caseevent", "records_identityreveal", "records_calendarversion", "records_calendarmove")
+APPEND_ONLY = (
+    "records_caseevent", "records_identityreveal", "records_calendarversion", "records_calendarmove",
+    "records_boxopening", "records_boxslip",
+)  # fmt: skip
 SOPS = "records_sopversion"
 _FIXED = ("institution_id", "sop_id", "hash", "text", "approved_at")
 _NEVER = "append-only: rows here are never changed or removed"

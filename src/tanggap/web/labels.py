@@ -84,6 +84,15 @@ MEDIA: dict[str, Words] = {
 }
 """By which medium an answer was given (S3-3)."""
 
+
+def media(sop: Sop) -> dict[str, Words]:
+    """The media an answer may be given by: the usual ones, and those the SOP names for what goes out (S3-12)."""
+    known = {str(word).casefold() for word in MEDIA.values()} | set(MEDIA)
+    named = (medium.strip() for medium in sop.identity.outgoing_media)
+    aliases = {"email", "website", "e-mail"}
+    return MEDIA | {one: one for one in named if one and one.casefold() not in known | aliases and one != "-"}
+
+
 NATURES: dict[str, Words] = {
     "disposisi": _("Disposisi"),
     "minta keterangan": _("Minta keterangan"),

@@ -33,15 +33,16 @@ class Letter:
     files: tuple[FileLink, ...] = ()
     erased: bool = False
     facts: tuple[tuple[str, str], ...] = ()
+    paper: str = ""
 
 
 def letter(
     message: MessageLine, *, manner: str, file_url: Callable[[str], str], who: str = "", at: datetime | None = None,
-    facts: tuple[tuple[str, str], ...] = (),
+    facts: tuple[tuple[str, str], ...] = (), paper: str = "",
 ) -> Letter:  # fmt: skip
-    """``message`` as a letter."""
+    """``message`` as a letter; ``paper``: where it can be printed."""
     files = tuple(_link(file, file_url) for file in message.files)
-    return Letter(message.text, manner, who, at, files, message.erased, facts)
+    return Letter(message.text, manner, who, at, files, message.erased, facts, paper)
 
 
 def _link(file: FileLine, file_url: Callable[[str], str]) -> FileLink:

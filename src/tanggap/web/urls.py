@@ -7,6 +7,7 @@ from tanggap.web import accent
 from tanggap.web.account import setup
 from tanggap.web.calendars import changing
 from tanggap.web.calendars import pages as calendars
+from tanggap.web.desk import boxes
 from tanggap.web.duties import books, case, deadlines, entry, listing, papers, twins
 from tanggap.web.notices import health, news
 from tanggap.web.notices import words as notice_words
@@ -43,9 +44,12 @@ urlpatterns = [
     path("kasus/<uuid:case>/serupa", twins.twins, name="twins"),
     path("kasus/<uuid:case>/tenggat", deadlines.deadlines, name="deadlines"),
     path("kasus/<uuid:case>/disposisi/<str:disposition>", papers.disposition_sheet, name="disposition_sheet"),
+    path("kasus/<uuid:case>/surat/<slug:message>", papers.answer_letter, name="answer_letter"),
     path("kasus/<uuid:case>/<str:verb>", case.act, name="act"),
     path("lampiran/<slug:file_id>", case.attachment, name="attachment"),
     path("catat", entry.entry, name="entry"),
+    path("kotak-saran", boxes.boxes, name="boxes"),
+    path("kotak-saran/<int:pk>", boxes.opening, name="box_opening"),
     path("kabar", news.news, name="news"),
     path("kabar/dibaca", news.seen, name="news_seen"),
     path("pemberitahuan", notice_words.templates, name="notice_words"),

@@ -1,5 +1,6 @@
 """Every table, one module per family."""
 
+from tanggap.records.models.boxes import BoxOpening, BoxSlip
 from tanggap.records.models.calendars import CalendarMove, CalendarVersion, Holiday, OfficeHours
 from tanggap.records.models.cases import (
     Case,
@@ -20,7 +21,8 @@ from tanggap.records.models.queues import Bucket, WorkerBeat
 from tanggap.records.models.sops import SopVersion
 
 __all__ = [
-    "Attachment", "Bucket", "CalendarMove", "CalendarVersion", "Case", "CaseEvent", "CaseKey", "CaseMark", "CaseParty",
+    "Attachment", "BoxOpening", "BoxSlip",
+    "Bucket", "CalendarMove", "CalendarVersion", "Case", "CaseEvent", "CaseKey", "CaseMark", "CaseParty",
     "Column", "ConfirmedAddress", "Duty", "DutyPost", "Holder", "Holiday", "Identity", "IdentityReveal", "Installation",
     "Institution", "IntakeKey", "Membership", "Message", "NoticeTemplate", "OfficeHours", "Outbox", "Post", "Rating",
     "RegisterCounter", "SopVersion", "TrackingCode", "Unit", "User", "WorkerBeat",

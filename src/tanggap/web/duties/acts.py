@@ -106,7 +106,7 @@ def _complete(form: Form) -> Wish:
     answers = step is not None and (step.record == "answer" or (chosen is not None and chosen.answers))
     answer = ""
     if answers:
-        medium = form.one_of("medium", labels.MEDIA, "web")
+        medium = form.one_of("medium", labels.media(form.case.sop), "web")
         answer = form.content("answer", "answer", audience="complainant", medium=medium, files=True)
     reason = form.content("reason" if chosen is not None and chosen.reason else "note", "reason", files=not answers)
     sets = {name.removeprefix("set-"): form.word(name) for name in form.post if name.startswith("set-")}
@@ -222,7 +222,8 @@ def _reopen(form: Form) -> Wish:
 def _write(form: Form) -> Wish:
     internal = bool(form.word("internal"))
     kind, audience = ("note", "internal") if internal else ("letter", "complainant")
-    message = form.content(kind, "text", audience=audience, medium="web", files=True)
+    medium = "web" if internal else form.one_of("medium", labels.media(form.case.sop), "web")
+    message = form.content(kind, "text", audience=audience, medium=medium, files=True)
     if not message:
         raise Incomplete(text=_("Tuliskan isinya."))
     said = _("Catatan internal tersimpan.") if internal else _("Balasan tampak di halaman Lacak pelapor.")

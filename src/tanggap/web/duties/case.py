@@ -71,7 +71,7 @@ def _show(
         "case": view(found, at=who.at, draft=draft, twins=_twins(who, found)),
         "house": found.institution,
         "key": page.new_key(),
-        "media": labels.MEDIA.items(),
+        "media": labels.media(found.sop).items(),
         "natures": labels.NATURES.items(),
         "urgencies": labels.URGENCIES.items(),
         "instructions": labels.INSTRUCTIONS.items(),

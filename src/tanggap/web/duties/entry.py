@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tanggap.actions.at_once import answer_at_once
 from tanggap.actions.cases import NotVisible
 from tanggap.actions.contents import TooLarge
-from tanggap.actions.intake import Complainant, Incoming, NoProcedure, receive
+from tanggap.actions.intake import Complainant, Incoming, NoProcedure, Receipt, receive
 from tanggap.casework.refusals import Refused
 from tanggap.records import queries
 from tanggap.records.queries import InstitutionLine, Reader
@@ -21,6 +23,7 @@ from tanggap.web.public.forms import MOST_LETTERS, FilesField, ManyFiles, Words
 from tanggap.web.uploads import hint, uploads
 
 _INPUT = {"class": "input"}
+_ATTRIBUTE = "ciri-"
 _CHANNELS = [
     (value, labels.CHANNELS[value][0])
     for value in ("telepon", "lisan", "surat", "whatsapp", "sms", "email", "instagram", "media sosial", "kotak saran")
@@ -75,6 +78,15 @@ class EntryForm(forms.Form):
         required=False,
         widget=forms.Select(attrs=_INPUT),
     )
+    on_behalf_of = Words(
+        label=gettext_lazy("Mewakili"), required=False, max_length=200, widget=forms.TextInput(attrs=_INPUT),
+        help_text=gettext_lazy("Isi bila yang menghubungi menyampaikan keluhan orang lain."),
+    )  # fmt: skip
+    answer_now = Words(
+        label=gettext_lazy("Jawaban di tempat"), required=False, max_length=MOST_LETTERS,
+        help_text=gettext_lazy("Isi bila Anda sudah menjawab langsung; laporan diselesaikan menurut SOP."),
+        widget=forms.Textarea(attrs={**_INPUT, "rows": 3}),
+    )  # fmt: skip
     answer_by = forms.ChoiceField(
         label=gettext_lazy("Cara dijawab"),
         choices=[(value, word) for value, (word, _s) in labels.REPLY_BY.items()],
@@ -113,6 +125,16 @@ class EntryForm(forms.Form):
         self.fields["respondent"].widget = forms.Select(
             attrs=_INPUT, choices=[unknown, *((one.key, one.name) for one in places)]
         )
+        for name, label, values in _attributes(house, at):
+            self.fields[f"{_ATTRIBUTE}{name}"] = forms.ChoiceField(
+                label=label, choices=[unknown, *((value, value) for value in values)], required=False,
+                widget=forms.Select(attrs=_INPUT),
+            )  # fmt: skip
+
+    @property
+    def attributes(self) -> list[forms.BoundField]:
+        """The fields for what the SOPs of the institution call their complaints by: urgency, kind, class."""
+        return [self[name] for name in self.fields if name.startswith(_ATTRIBUTE)]
 
     def clean_happened_at(self) -> datetime | None:
         """On the clocks of the institution, and not in the future."""
@@ -126,6 +148,16 @@ class EntryForm(forms.Form):
         if moment > self.at:
             raise forms.ValidationError(_("Waktu kejadian tidak boleh di masa depan."))
         return moment
+
+
+def _attributes(house: InstitutionLine, at: datetime) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Attributes with a closed list that the SOPs in force declare, each once (S4-6)."""
+    told: set[str] = set()
+    for line in queries.current_sops(house.key, at=at):
+        for attribute in line.sop.attributes:
+            if attribute.values and attribute.id not in told:
+                told.add(attribute.id)
+                yield attribute.id, attribute.label or attribute.id, attribute.values
 
 
 @page.for_staff
@@ -156,13 +188,22 @@ def entry(request: HttpRequest, who: Reader) -> HttpResponse:
     except Refused:
         form.add_error(None, _("Formulir ini sudah tercatat dengan isi yang lain. Buka formulir baru."))
         return _page(request, who, house, houses, form, status=409)
+    answered = _answered(form.cleaned_data, receipt, who)
     shown = receipts.receipt_page(receipt, incoming, at=who.at, recorded_by=who.user.shown_name)
-    context = {"receipt": shown, "house": house, "here": "entry", "case_id": receipt.case}
+    context = {"receipt": shown, "house": house, "here": "entry", "case_id": receipt.case, "answered": answered}
     return page.office(request, who, "duties/entry_receipt.html", context)
 
 
+def _answered(typed: dict[str, Any], receipt: Receipt, who: Reader) -> bool | None:
+    """Whether the answer given on the spot could be recorded as one; ``None`` when there was none."""
+    if not typed["answer_now"].strip():
+        return None
+    medium = typed["channel"] if typed["channel"] in labels.MEDIA else "lisan"
+    return answer_at_once(receipt.case, typed["answer_now"], medium=medium, key=typed["key"], at=who.at, by=who)
+
+
 def _incoming(typed: dict[str, Any], request: HttpRequest) -> Incoming:
-    known = {name: typed[name] for name in ("name", "phone", "email", "address", "affiliation")}
+    known = {name: typed[name] for name in ("name", "phone", "email", "address", "affiliation", "on_behalf_of")}
     return Incoming(
         text=typed["story"],
         title=typed["title"],
@@ -181,6 +222,11 @@ def _incoming(typed: dict[str, Any], request: HttpRequest) -> Incoming:
         agenda_number=typed["agenda_number"],
         external={_("Nomor pada sistem lain"): typed["external"]} if typed["external"] else {},
         happened_at=typed["happened_at"],
+        attributes={
+            name.removeprefix(_ATTRIBUTE): value
+            for name, value in typed.items()
+            if name.startswith(_ATTRIBUTE) and value
+        },
     )
 
 

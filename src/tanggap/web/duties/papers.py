@@ -1,11 +1,13 @@
-"""Papers to print: the case file as a record, and the lembar disposisi."""
+"""Papers to print: the case file as a record, the lembar disposisi, an answer as a letter or an announcement."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
+from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.state import Disposition
 from tanggap.records import queries
 from tanggap.records.queries import CasePage, Reader
@@ -64,3 +66,31 @@ def disposition_sheet(request: HttpRequest, who: Reader, case: UUID, disposition
 def _is_shown(found: CasePage, one: Disposition) -> bool:
     """Whoever is complained of reads the sheets that came to their own posts alone."""
     return not found.redacted or not found.actor.posts.isdisjoint(found.shelf.organisation.expand(one.to))
+
+
+@page.for_staff
+def answer_letter(request: HttpRequest, who: Reader, case: UUID, message: str) -> HttpResponse:
+    """An answer on paper: a letter to the complainant, or a public announcement that names nobody (S3-12, S1-10)."""
+    found = queries.case_page(who, case)
+    one = found.messages.get(message) if found is not None and not found.redacted else None
+    if found is None or one is None or one.kind not in ("answer", "letter") or one.audience != COMPLAINANT:
+        raise Http404
+    public = request.GET.get("bentuk") == "pengumuman"
+    visit = next((found.state.visits[a.visit] for a in found.state.answers if a.message == message), None)
+    context = {
+        "house": found.institution,
+        "found": found,
+        "public": public,
+        "message": message,
+        "title": _("Pengumuman") if public else _("Surat jawaban"),
+        "text": one.text,
+        "files": len(one.files),
+        "received": found.state.received_at,
+        "answered": one.at,
+        "channel": found.state.attributes.get("channel", ""),
+        "addressee": found.identity.get("name") or _("Pelapor dengan nomor register %(n)s") % {"n": found.register},
+        "address": found.identity.get("address", ""),
+        "signer": queries.people([one.author]).get(one.author, ""),
+        "post": words_of(found).posts([visit.post]) if visit is not None and visit.post else "",
+    }
+    return page.office(request, who, "duties/answer_letter.html", context)

@@ -109,10 +109,23 @@ class _Log:
             if message is None or content in self.shown or not (message.text or message.files or message.erased):
                 continue
             self.shown.add(content)
-            medium = ((_("Melalui"), _medium_word(message.medium)),) if message.kind == "answer" else ()
             drawn = sentences.THEIRS if message.author == COMPLAINANT else manner
-            shown.append(letters.letter(message, manner=drawn, file_url=_file_url, facts=medium))
+            facts, paper = _how_it_left(message), self._paper(message)
+            shown.append(letters.letter(message, manner=drawn, file_url=_file_url, facts=facts, paper=paper))
         return shown
+
+    def _paper(self, message: MessageLine) -> str:
+        """Where the answer, or a letter, can be printed; not for whoever is complained of."""
+        goes_out = message.kind in ("answer", "letter") and message.audience == COMPLAINANT
+        return (
+            reverse("answer_letter", args=[self.found.id, message.id]) if goes_out and not self.found.redacted else ""
+        )
+
+
+def _how_it_left(message: MessageLine) -> tuple[tuple[str, str], ...]:
+    """By which medium an answer left, or a letter that did not leave by the page itself."""
+    left = message.kind == "answer" or (message.kind == "letter" and message.medium != "web")
+    return ((_("Melalui"), _medium_word(message.medium)),) if left else ()
 
 
 def _medium_word(medium: str) -> str:

@@ -136,6 +136,12 @@ def size(value: int) -> str:
 
 
 @register.filter
+def on_date(value: datetime | None, zone: str) -> str:
+    """The date alone, on the clocks of ``zone``: as in 20 November 2026."""
+    return dates.day(dates.local(value, zone).date()) if value is not None else ""
+
+
+@register.filter
 def letter(value: str) -> SafeString:
     """A letter as it was written: its paragraphs kept, nothing in it executed or linked."""
     paragraphs = [part for part in value.replace("\r\n", "\n").split("\n\n") if part.strip()]
