@@ -23,7 +23,7 @@ from tanggap.actions.cases import NotVisible
 from tanggap.actions.contents import Upload
 from tanggap.actions.intake import Complainant, Incoming, NoProcedure, receive
 from tanggap.actions.organisation import import_organisation
-from tanggap.actions.tracking import ALPHABET, code_for, open_case, read_code
+from tanggap.actions.tracking import ALPHABET, TICKET_HOLDS, ComeBack, code_for, open_case, read_code
 from tanggap.casework.refusals import Refused
 from tanggap.records import queries, store
 from tanggap.records.models import Attachment, Case, CaseEvent, Identity, IntakeKey, RegisterCounter, TrackingCode
@@ -211,9 +211,14 @@ def test_a_template_prints_every_field() -> None:
 # the code -------------------------------------------------------------------------------------------------------------
 
 
-def tried(number: str, code: str, *, source: str = "1", at: datetime = worlds.MONDAY) -> tuple[UUID | None, float]:
-    waited: list[float] = []
-    return open_case(number, code, source=source, at=at, sleep=waited.append), sum(waited)
+def tried(
+    number: str, code: str, *, source: str = "1", at: datetime = worlds.MONDAY, ticket: str = ""
+) -> tuple[UUID | None, int]:
+    """What opened, or how many seconds one is asked to wait."""
+    try:
+        return open_case(number, code, source=source, at=at, ticket=ticket), 0
+    except ComeBack as asked:
+        return None, asked.seconds
 
 
 def test_the_code_opens_its_case_however_it_is_typed(world: worlds.World) -> None:
@@ -264,16 +269,49 @@ def test_codes_are_kept_as_argon2id_of_modest_cost(world: worlds.World) -> None:
     assert TrackingCode.objects.get().hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-def test_guessing_is_slowed_from_one_place_and_on_one_number_but_never_refused(world: worlds.World) -> None:
+def test_guessing_is_slowed_from_one_place_and_on_one_number_and_nobody_waits_in_the_server(
+    world: worlds.World,
+) -> None:
+    """S10."""
     receipt = world.receive()
     waits = [tried(receipt.register, "0000-0000-0000-0000", source="penyerang")[1] for _ in range(20)]
-    assert waits[:10] == [0.0] * 10
-    assert waits[-1] == 5.0
-    assert tried("lain", "x", source="penyerang")[1] > 0
-    assert tried(receipt.register, receipt.code, source="pelapor") == (receipt.case, 5.0)
-    assert tried("lain lagi", "x", source="orang ketiga")[1] == 0.0
+    assert waits[:10] == [0] * 10
+    assert waits[10:] == [5] * 10
+    assert tried("lain", "x", source="penyerang")[1] == 5, "absent and wrong are one answer"
+    assert tried("lain lagi", "x", source="orang ketiga")[1] == 0
     later = worlds.MONDAY + timedelta(minutes=5)
-    assert tried(receipt.register, receipt.code, source="pelapor", at=later) == (receipt.case, 0.0)
+    assert tried(receipt.register, receipt.code, source="pelapor", at=later) == (receipt.case, 0)
+
+
+def test_the_owner_gets_in_after_the_wait_however_many_guess_at_the_number(world: worlds.World) -> None:
+    """S10: slowed, never refused. The ticket is worth one guess, and no other one."""
+    receipt = world.receive()
+    for n in range(30):
+        tried(receipt.register, "0000-0000-0000-0000", source=f"penyerang {n}")
+    with pytest.raises(ComeBack) as asked:
+        open_case(receipt.register, receipt.code, source="pelapor", at=worlds.MONDAY)
+    ticket, soon = asked.value.ticket, worlds.MONDAY + timedelta(seconds=5)
+    for n in range(30):
+        tried(receipt.register, "0000-0000-0000-0000", source=f"penyerang {n}", at=soon)
+    early = worlds.MONDAY + timedelta(seconds=3)
+    assert tried(receipt.register, receipt.code, source="pelapor", at=early, ticket=ticket) == (None, 2)
+    assert tried(receipt.register, "0000-0000-0000-0000", source="x", at=soon, ticket=ticket)[1] == 5
+    assert tried("lain", receipt.code, source="x", at=soon, ticket=ticket) == (None, 0), "a number of its own"
+    assert tried(receipt.register, receipt.code, source="pelapor", at=soon, ticket=ticket) == (receipt.case, 0)
+    for forged in (f"0.{ticket[11:]}", f"1{ticket}", ticket[:-1], "x", ".", "9" * 40, "²." + "0" * 64):
+        assert tried(receipt.register, receipt.code, source="pelapor", at=soon, ticket=forged)[1] == 5
+    old = soon + TICKET_HOLDS
+    assert tried(receipt.register, receipt.code, source="pelapor", at=old, ticket=ticket) == (receipt.case, 0)
+
+
+def test_a_crowd_of_guesses_keeps_no_thread_waiting_for_its_turn_to_hash(
+    world: worlds.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = world.receive()
+    monkeypatch.setattr(tracking, "_HASHES_WITHIN", 0.01)
+    with tracking._hashing, tracking._hashing:
+        assert tried(receipt.register, receipt.code) == (None, 5)
+    assert tried(receipt.register, receipt.code) == (receipt.case, 0)
 
 
 # many at once, and a power cut ----------------------------------------------------------------------------------------

@@ -30,6 +30,28 @@ def test_wrong_number_and_wrong_code_are_one_answer_and_keep_what_was_typed(town
     assert page.form("Buka laporan").sent["register"] == [number]
 
 
+def test_after_too_many_tries_one_is_asked_to_come_back_and_nothing_typed_is_lost(town: Town) -> None:
+    """S10: 429 at once, the same for a wrong code and an absent number; the same form sent later is answered."""
+    rani = town.complainant()
+    rani.report(town.key, STORY)
+    crowd = town.complainant()  # one address, as of a campus
+    for _ in range(10):
+        form = crowd.visit("/lacak").form("Buka laporan")
+        form.write("Nomor register", rani.register).write("Kode lacak", "AAAA-AAAA-AAAA-AAAA").send(expect=422)
+    said = []
+    for number in (rani.register, "0999/PGD/FMIPA/XI/2026"):
+        form = crowd.visit("/lacak").form("Buka laporan")
+        page = form.write("Nomor register", number).write("Kode lacak", rani.code).send(expect=429)
+        page.says("Coba lagi setelah 5 detik").says_not(STORY)
+        assert page.response["Retry-After"] == "5"
+        assert (page.form("Buka laporan").sent["register"], page.form("Buka laporan").sent["code"]) == (
+            [number], [rani.code],
+        )  # fmt: skip
+        said.append(page)
+    town.later(seconds=5)
+    said[0].form("Buka laporan").send().says(STORY)
+
+
 def test_a_code_in_the_address_opens_nothing(town: Town) -> None:
     rani = town.complainant()
     rani.report(town.key, STORY)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from datetime import datetime
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from math import ceil
 from threading import BoundedSemaphore
 from uuid import UUID
 
@@ -26,8 +27,18 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _hashing = BoundedSemaphore(2)  # 19 MiB and 19 ms each: a flood of codes never takes the machine
 
 _PER_SECOND, _BURST = 0.2, 10
-LONGEST_DELAY = 5.0
-"""Seconds a guess is held up at most: slowed, never refused."""
+LONGEST_DELAY = 5
+"""Seconds somebody is asked to wait at most: slowed, never refused."""
+TICKET_HOLDS = timedelta(minutes=10)
+_HASHES_WITHIN = 1.0  # seconds one waits for a turn to hash; beyond it, whoever asks does the waiting
+
+
+@dataclass
+class ComeBack(Exception):
+    """Too many tried: the same number and code with ``ticket`` are looked at in ``seconds``. Nobody waits meanwhile."""
+
+    seconds: int
+    ticket: str
 
 
 def code_for(institution: str, form_key: str) -> str:
@@ -49,19 +60,46 @@ def hash_code(code: str) -> str:
         return _hasher.hash(read_code(code))
 
 
-def open_case(
-    number: str, code: str, *, source: str, at: datetime, sleep: Callable[[float], None] = time.sleep
-) -> UUID | None:
+def open_case(number: str, code: str, *, source: str, at: datetime, ticket: str = "") -> UUID | None:
     """The case of register ``number`` if ``code`` is its code, else ``None``: wrong and absent are one answer.
 
-    ``source``: whence the guess comes (the address of the connection); it and the number each have a bucket, and an
-    empty bucket delays the answer (see :data:`LONGEST_DELAY`).
+    ``source``: whence the guess comes (the address of the connection); it and the number each have a bucket. While one
+    is empty, or too many wait for their turn to hash, :class:`ComeBack` is raised, whether there is such a case or not;
+    its ticket holds for this number and code alone, so it is worth one guess.
     """
-    wanted = read_number(number)
-    delay = max(_delay("source", source, at), _delay("number", wanted, at))
-    if delay:
-        sleep(min(delay, LONGEST_DELAY))
-    letters = read_code(code)
+    wanted, letters = read_number(number), read_code(code)
+    left = _left(ticket, wanted, code, at)
+    if left is None:
+        left = max(_delay("source", source, at), _delay("number", wanted, at))
+        ticket = _ticket(wanted, code, at + timedelta(seconds=left))
+    if left > 0:
+        raise ComeBack(left, ticket)
+    if not _hashing.acquire(timeout=_HASHES_WITHIN):
+        raise ComeBack(LONGEST_DELAY, _ticket(wanted, code, at + timedelta(seconds=LONGEST_DELAY)))
+    try:
+        return _look(wanted, letters)
+    finally:
+        _hashing.release()
+
+
+def _ticket(wanted: str, code: str, free_at: datetime) -> str:
+    """What lets one guess pass from ``free_at`` on; nothing in it can be read or changed."""
+    second = str(int(free_at.timestamp()))
+    return f"{second}.{keyed_digest('tracking ticket', wanted, code, second).hex()}"
+
+
+def _left(ticket: str, wanted: str, code: str, at: datetime) -> int | None:
+    """Seconds until ``ticket`` lets this guess pass; ``None`` when it is none of ours, another's, or too old."""
+    second = ticket.partition(".")[0]
+    if not (second.isascii() and second.isdigit() and len(second) <= 11):
+        return None
+    free_at = datetime.fromtimestamp(int(second), UTC)
+    if not hmac.compare_digest(ticket.encode("utf-8", "replace"), _ticket(wanted, code, free_at).encode()):
+        return None
+    return max(0, ceil((free_at - at).total_seconds())) if at < free_at + TICKET_HOLDS else None
+
+
+def _look(wanted: str, letters: str) -> UUID | None:
     found = list(TrackingCode.objects.filter(case__register__iexact=wanted)[:8])
     opened = None
     for candidate in found:
@@ -73,12 +111,11 @@ def open_case(
 
 
 def _matches(stored: str, letters: str) -> bool:
-    with _hashing:
-        try:
-            _hasher.verify(stored, letters)
-            return bool(letters)
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        _hasher.verify(stored, letters)
+        return bool(letters)
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 @cache
@@ -86,17 +123,17 @@ def _dummy() -> str:
     return _hasher.hash("no such case")
 
 
-def _delay(kind: str, what: str, at: datetime) -> float:
-    """Take a token of the bucket; seconds to wait until there would have been one, 0 while there is."""
+def _delay(kind: str, what: str, at: datetime) -> int:
+    """Take a token of the bucket; whole seconds until there would have been one, 0 while there is."""
     name = keyed_digest("bucket", kind, what).hex()
     with write():
         bucket, fresh = Bucket.objects.select_for_update().get_or_create(
             key=name, defaults={"tokens": _BURST - 1.0, "at": at}
         )
         if fresh:
-            return 0.0
+            return 0
         passed = max(0.0, (at - bucket.at).total_seconds())
         bucket.tokens = max(-LONGEST_DELAY * _PER_SECOND, min(float(_BURST), bucket.tokens + passed * _PER_SECOND) - 1)
         bucket.at = max(at, bucket.at)
         bucket.save(update_fields=["tokens", "at"])
-    return -bucket.tokens / _PER_SECOND if bucket.tokens < 0 else 0.0
+    return min(LONGEST_DELAY, ceil(-bucket.tokens / _PER_SECOND)) if bucket.tokens < 0 else 0

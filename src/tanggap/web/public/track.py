@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tanggap.actions.tracking import open_case
+from tanggap.actions.tracking import ComeBack, open_case
 from tanggap.records import queries
 from tanggap.web import labels, page
 from tanggap.web.downloads import download
@@ -34,7 +34,11 @@ def track(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         source = request.META.get("REMOTE_ADDR", "")
-        found = open_case(typed["register"], typed["code"], source=source, at=page.now())
+        ticket = request.POST.get("ticket", "")
+        try:
+            found = open_case(typed["register"], typed["code"], source=source, at=page.now(), ticket=ticket)
+        except ComeBack as asked:
+            return _come_back(request, form, asked)
         if found is not None:
             request.session.cycle_key()
             request.session[SESSION] = str(found)
@@ -44,6 +48,15 @@ def track(request: HttpRequest) -> HttpResponse:
         return redirect("tracked")
     status = 422 if request.method == "POST" else 200
     return page.public(request, "public/track.html", {"form": form, "here": "track"}, status=status)
+
+
+def _come_back(request: HttpRequest, form: TrackForm, asked: ComeBack) -> HttpResponse:
+    """The form as it was typed; whoever sends it again after the seconds named is answered."""
+    form.add_error(None, _("Sedang banyak percobaan. Coba lagi setelah %(n)d detik.") % {"n": asked.seconds})
+    context = {"form": form, "here": "track", "ticket": asked.ticket}
+    answer = page.public(request, "public/track.html", context, status=429)
+    answer["Retry-After"] = str(asked.seconds)
+    return answer
 
 
 def for_complainant(view: _View) -> Any:
