@@ -32,6 +32,7 @@ from tanggap.records.access import reader
 from tanggap.records.contents import NewContent
 from tanggap.records.models import Institution, Membership, Post, User
 from tanggap.records.shelves import compiled
+from tanggap.sop import seeds
 from tanggap.worktime.calendar import WorkCalendar
 from tanggap.worktime.duration import parse
 
@@ -97,9 +98,9 @@ def _told() -> list[dict[str, Any]]:
 
 def _approve_sops(institution: Institution, at: datetime) -> None:
     wanted = set(institution.columns.values_list("sop_id", flat=True))
-    for file in (files("tanggap") / "seeds" / "sop").iterdir():
-        if file.name.removesuffix(".toml") in wanted:
-            approve(import_sop(institution, file.read_text("utf-8"), name=file.name, at=at), at=at)
+    for name in (*seeds.names(), *seeds.own()):
+        if name in wanted:
+            approve(import_sop(institution, seeds.text(name), name=name, at=at), at=at)
 
 
 def _staff(institution: Institution, password: str, at: datetime) -> list[Account]:
@@ -134,7 +135,7 @@ def _desks(institution: Institution, at: datetime) -> set[str]:
     roles: set[tuple[str, str]] = set()
     for sop in compiled(institution).shelf(at).sops.values():
         outside = {role.id for role in sop.roles if role.party}
-        for procedure in sop.procedures:
+        for procedure in sop.for_complaints:
             first = next((step for step in procedure.steps if step.who and not step.standing
                           and not outside.issuperset(step.who)), None)  # fmt: skip
             roles.update((sop.id, role) for role in (first.who if first else ()))

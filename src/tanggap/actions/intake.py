@@ -17,6 +17,7 @@ from tanggap.actions.contents import Upload, check_files, new_content, random_lo
 from tanggap.actions.tracking import code_for, hash_code
 from tanggap.casework.commands import Link, Receive
 from tanggap.casework.decide import decide
+from tanggap.casework.duties import CHANNEL
 from tanggap.casework.events import Received
 from tanggap.casework.performers import RESPONDENT
 from tanggap.casework.promise import promise
@@ -234,11 +235,17 @@ def _attributes(incoming: Incoming) -> dict[str, str]:
     """What is known of every case; a word nobody knows is put right, never refused."""
     known = {
         **incoming.attributes,
-        "channel": readable(incoming.channel).strip()[:40] or "web",
+        "channel": _channel(incoming.channel),
         "kind": incoming.kind if incoming.kind in KINDS else "complaint",
         "identity": incoming.identity if incoming.identity in IDENTITIES else "confidential",
     }
     return {name: value for name, value in known.items() if value}
+
+
+def _channel(said: str) -> str:
+    """The way it came, as it was said; never the one that is kept for periodic duties."""
+    channel = readable(said).strip()[:40]
+    return channel if channel and channel != CHANNEL else "web"
 
 
 def _is_known(shelf: Shelf, version: SopVersion, name: str, value: str) -> bool:
@@ -250,7 +257,7 @@ def _version(
     row: Institution, incoming: Incoming, attributes: Mapping[str, str], shelf: Shelf, at: datetime
 ) -> SopVersion:
     """The version a complaint begins under: the document asked for, else the first that takes its channel and kind."""
-    versions = in_force(row, at)
+    versions = [version for version in in_force(row, at) if shelf.sops[version.hash].for_complaints]
     if incoming.sop_id:
         versions = [version for version in versions if version.sop_id == incoming.sop_id] or versions
     if not versions:
@@ -258,7 +265,7 @@ def _version(
     taking = (
         version
         for version in versions
-        if any(holds(procedure.accepts, attributes) for procedure in shelf.sops[version.hash].procedures)
+        if any(holds(procedure.accepts, attributes) for procedure in shelf.sops[version.hash].for_complaints)
     )
     return next(taking, versions[0])
 

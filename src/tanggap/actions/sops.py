@@ -6,6 +6,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from tanggap.actions.organisation import changed
+from tanggap.actions.schedules import renew
 from tanggap.records.models import Institution, SopVersion, User
 from tanggap.records.writing import write
 from tanggap.sop.load import load
@@ -44,7 +45,8 @@ def import_sop(
 def approve(version: SopVersion, *, at: datetime, by: User | None = None) -> SopVersion:
     """Put a version in force: at once, or from the effective date it prints when that still lies ahead.
 
-    New complaints begin under it; the versions it replaces finish what they began. Raises :class:`AlreadyApproved`.
+    New complaints begin under it, its schedules begin or take over where they stand; the versions it replaces finish
+    what they began. Raises :class:`AlreadyApproved`.
     """
     if version.approved_at is not None:
         raise AlreadyApproved(version.hash)
@@ -55,13 +57,15 @@ def approve(version: SopVersion, *, at: datetime, by: User | None = None) -> Sop
         version.approved_at, version.approved_by, version.effective_at = at, by, begins
         version.save(update_fields=["approved_at", "approved_by", "effective_at"])
         changed(version.institution)
+        renew(version.institution_id, at=at)
     return version
 
 
 def withdraw(version: SopVersion, *, at: datetime) -> SopVersion:
-    """No new complaint begins under this version any more."""
+    """No new complaint begins under this version any more, and its schedules end."""
     with write():
         version.withdrawn_at = at
         version.save(update_fields=["withdrawn_at"])
         changed(version.institution)
+        renew(version.institution_id, at=at)
     return version

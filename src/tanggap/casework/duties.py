@@ -12,8 +12,11 @@ from tanggap.worktime.rhythm import Turn
 CHANNEL = "jadwal"
 """The way such a case came in; no complaint may come by it."""
 
-PERIOD, SINCE, SKIPPED, SKIPPED_FROM = "period", "since", "skipped", "skipped_from"
-"""What the record says of it: its date, the date before, and how many dates before it nobody worked on."""
+PERIOD, SINCE, SKIPPED, SKIPPED_FROM, EXTRA = "period", "since", "skipped", "skipped_from", "extra"
+"""What the record says of it: its date, the date before, how many dates before it passed unseen, whether it is one
+
+that somebody opened beside the schedule.
+"""
 
 
 def is_internal(attributes: Mapping[str, str]) -> bool:
@@ -35,7 +38,7 @@ def record_of(found: Turn) -> dict[str, str]:
 
 def record_of_extra(day: date) -> dict[str, str]:
     """What the record of a case says that somebody opened on ``day`` between two dates of its schedule."""
-    return {"channel": CHANNEL, PERIOD: day.isoformat()}
+    return {"channel": CHANNEL, PERIOD: day.isoformat(), EXTRA: "yes"}
 
 
 def day_of(attributes: Mapping[str, str], name: str) -> date | None:

@@ -202,6 +202,8 @@ def may_write_out(case: Case, shelf: Shelf, actor: Actor) -> bool:
 
     Whoever is complained of writes to the complainant only where a row of theirs answers.
     """
+    if case.internal:  # nobody complained
+        return False
     if case.bound and actor.person in complained_of_persons(case, shelf.sops[case.sop], shelf):
         flow = shelf.flow(case.sop, case.procedure)
         own = [flow.steps[visit.row] for visit in case.open_visits() if is_performer(visit, actor)]

@@ -34,10 +34,10 @@ from tanggap.records.models import (
     RegisterCounter,
     TrackingCode,
 )
-from tanggap.records.models.cases import duty_id
+from tanggap.records.models.cases import COMPLAINTS, duty_id
 from tanggap.records.outbox import rows_for
 from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, counted_by, project
-from tanggap.records.register import register_words
+from tanggap.records.register import number_words
 from tanggap.records.rows import delete, insert, locked, select, select_columns, shared, update
 from tanggap.records.sealing import Sealed, key_of, lock_away, private_digest_of, seal_all, wrapped_keys, write_sealed
 from tanggap.records.shelves import compiled
@@ -84,7 +84,10 @@ class Addition:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What a new case is born with besides its entries. ``code_hash``: Argon2id of the tracking code."""
+    """What a new case is born with besides its entries. ``code_hash``: Argon2id of the tracking code; empty where
+
+    nobody outside has one.
+    """
 
     case: UUID
     institution: Institution
@@ -95,7 +98,8 @@ class Beginning:
     promise_source: str
     key_digest: str
     body_digest: str
-    code_hash: str
+    code_hash: str = ""
+    book: str = COMPLAINTS
     identity: NewIdentity | None = None
     contents: tuple[NewContent, ...] = ()
     marks: tuple[Mark, ...] = ()
@@ -146,13 +150,16 @@ def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Ca
     sealed = seal_all(beginning.contents, key=content_key, case=case_id, at=beginning.at)
     with write():
         _hold(beginning.institution)
-        n = _next_number(beginning.institution, beginning.year)
+        n = _next_number(beginning.institution, beginning.book, beginning.year)
         row = Case(
             id=case_id,
             institution=beginning.institution,
+            book=beginning.book,
             year=beginning.year,
             n=n,
-            register=register_words(beginning.institution, n=n, year=beginning.year, month=beginning.month),
+            register=number_words(
+                beginning.institution, beginning.book, n=n, year=beginning.year, month=beginning.month
+            ),
             recorded_at=beginning.at,
             promise_due_at=beginning.promise_due_at,
             promise_source=beginning.promise_source,
@@ -171,7 +178,8 @@ def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Ca
         if vaulted is not None:
             insert([vaulted])
         insert([IntakeKey(digest=beginning.key_digest, body=beginning.body_digest, case=row)])
-        insert([TrackingCode(case=row, hash=beginning.code_hash)])
+        if beginning.code_hash:
+            insert([TrackingCode(case=row, hash=beginning.code_hash)])
         insert(
             CaseMark(institution=row.institution, case=row, kind=mark.kind, value=mark.value)
             for mark in beginning.marks
@@ -343,8 +351,9 @@ def _add_parties(new: Sequence[tuple[Case, str, str]]) -> None:
     insert(CaseParty(case=row, name=name, part=part) for row, name, part in new)
 
 
-def _next_number(institution: Institution, year: int) -> int:
-    counter, _ = RegisterCounter.objects.select_for_update().get_or_create(institution=institution, year=year)
+def _next_number(institution: Institution, book: str, year: int) -> int:
+    counters = RegisterCounter.objects.select_for_update()
+    counter, _ = counters.get_or_create(institution=institution, book=book, year=year)
     counter.last += 1
     counter.save(update_fields=["last"])
     return counter.last

@@ -173,21 +173,22 @@ def _file_flaw(row: Case, one: Attachment, seq: int | None) -> Iterator[Flaw]:
 
 def _register_flaws() -> Iterator[Flaw]:
     """Numbers 1 to the last given, each once: a case that vanished leaves a hole."""
-    counters = {(c.institution_id, c.year): c for c in RegisterCounter.objects.select_related("institution")}
-    books = Case.objects.values("institution", "year").annotate(count=Count("pk"), last=Max("n")).order_by()
+    counters = {(c.institution_id, c.book, c.year): c for c in RegisterCounter.objects.select_related("institution")}
+    books = Case.objects.values("institution", "book", "year").annotate(count=Count("pk"), last=Max("n")).order_by()
     for book in books:
-        counter = counters.pop((book["institution"], book["year"]), None)
+        place = (book["institution"], book["book"], book["year"])
+        counter = counters.pop(place, None)
         if counter is None or not counter.last == book["last"] == book["count"]:
-            yield from _holes(book["institution"], book["year"], counter)
-    for counter in counters.values():
+            yield from _holes(*place, counter)
+    for place, counter in counters.items():
         if counter.last:
-            yield from _holes(counter.institution_id, counter.year, counter)
+            yield from _holes(*place, counter)
 
 
-def _holes(institution: int, year: int, counter: RegisterCounter | None) -> Iterator[Flaw]:
-    numbers = set(Case.objects.filter(institution=institution, year=year).values_list("n", flat=True))
+def _holes(institution: int, book: str, year: int, counter: RegisterCounter | None) -> Iterator[Flaw]:
+    numbers = set(Case.objects.filter(institution=institution, book=book, year=year).values_list("n", flat=True))
     given = counter.last if counter else 0
-    name = counter.institution.key if counter else str(institution)
+    name = " ".join(filter(None, (counter.institution.key if counter else str(institution), book)))
     missing = sorted(set(range(1, given + 1)) - numbers)
     beyond = sorted(number for number in numbers if number > given)
     for number in missing[:20]:

@@ -1,4 +1,7 @@
-"""The SOP documents that come with the program: five institutions, six procedures, as TOML files beside the code."""
+"""The SOP documents that come with the program, as TOML files beside the code: those of five institutions (``sop``),
+
+and Tanggap's own, which pretend to be nobody's and which an institution may adopt (``own``).
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,29 @@ _SUFFIX = ".toml"
 
 
 def names() -> tuple[str, ...]:
-    """The ids of the seed documents, sorted: ``its-bapkm-keluhan``, ``ub-fmipa-mipa-care``, ..."""
-    folder = files("tanggap") / "seeds" / "sop"
-    return tuple(sorted(entry.name.removesuffix(_SUFFIX) for entry in folder.iterdir() if entry.name.endswith(_SUFFIX)))
+    """The ids of the institutions' documents, sorted: ``its-bapkm-keluhan``, ``ub-fmipa-mipa-care``, ..."""
+    return _in("sop")
+
+
+def own() -> tuple[str, ...]:
+    """The ids of Tanggap's own documents, sorted: ``tanggap-evaluasi-pengaduan``, ..."""
+    return _in("own")
+
+
+def _in(folder: str) -> tuple[str, ...]:
+    found = (files("tanggap") / "seeds" / folder).iterdir()
+    return tuple(sorted(entry.name.removesuffix(_SUFFIX) for entry in found if entry.name.endswith(_SUFFIX)))
 
 
 def text(name: str) -> str:
-    """The file of one seed document, with its comments. Raises ``KeyError`` for a name not in :func:`names`."""
-    if name not in names():
-        raise KeyError(name)
-    return (files("tanggap") / "seeds" / "sop" / f"{name}{_SUFFIX}").read_text("utf-8")
+    """The file of one document, with its comments. Raises ``KeyError`` for a name in neither list."""
+    for folder in ("sop", "own"):
+        if name in _in(folder):
+            return (files("tanggap") / "seeds" / folder / f"{name}{_SUFFIX}").read_text("utf-8")
+    raise KeyError(name)
 
 
 @cache
 def seed(name: str) -> Sop:
-    """One seed document, read. Raises ``KeyError`` for a name not in :func:`names`."""
+    """One document, read. Raises ``KeyError`` for a name in neither list."""
     return load(text(name), name=f"{name}{_SUFFIX}")

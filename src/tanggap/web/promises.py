@@ -31,12 +31,12 @@ class Start:
 def start(sops: Sequence[SopLine], attributes: Mapping[str, str] = FROM_THE_WEB) -> Start | None:
     """The first document with a procedure that takes such a complaint, else the first of all; ``None`` without any."""
     for line in sops:
-        for procedure in line.sop.procedures:
+        for procedure in line.sop.for_complaints:
             if holds(procedure.accepts, attributes):
                 return Start(line, procedure)
     for line in sops:
-        if line.sop.procedures:
-            return Start(line, line.sop.procedures[0])
+        if line.sop.for_complaints:
+            return Start(line, line.sop.for_complaints[0])
     return None
 
 

@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 from django.db import DatabaseError, close_old_connections
 
-from tanggap.actions import deadlines
+from tanggap.actions import deadlines, schedules
 from tanggap.worker import deliver
 from tanggap.worker.clock import Clock
 
@@ -41,6 +41,7 @@ def run(stop: Event, *, seconds: float) -> None:
                 pause = 0.0
             if at - tidied_at > _TIDY_EVERY:
                 deadlines.tidy(at=at)
+                schedules.renew_all(at=at)
                 tidied_at = at
         except DatabaseError:
             _log.exception("the database does not answer; trying again")
@@ -52,7 +53,11 @@ def run(stop: Event, *, seconds: float) -> None:
 
 
 def look_round(at: datetime, clock: Clock | None = None) -> int:
-    """One look: expire what is due, and show a sign of life. Returns how many cases were looked at."""
+    """One look: open the periodic duties whose date has come, expire what is due, and show a sign of life.
+
+    Returns how many cases were looked at.
+    """
+    schedules.open_due(at=at)
     result = deadlines.expire_due(at=at)
     apart, leap = (clock.apart, clock.leap) if clock is not None else (timedelta(0), None)
     leapt = (leap.by, leap.at) if leap is not None else None

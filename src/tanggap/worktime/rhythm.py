@@ -58,6 +58,10 @@ class Rhythm:
         number = self._number(day - timedelta(days=1))
         return self._date(number)
 
+    def following(self, last: date | None, first: date) -> date:
+        """The date to come after ``last`` was worked on, when none before ``first`` ever counts."""
+        return self.on_or_after(first) if last is None or last < first else self.after(last)
+
     def opening(self, day: date) -> datetime:
         """When work on the date ``day`` begins: the first opening of the office on that day or after it.
 
@@ -103,7 +107,7 @@ def turn(rhythm: Rhythm, *, last: date | None, first: date, at: datetime) -> Tur
     Of several dates whose work could have begun, the latest is taken; dates that fall on one opening are one. The
     same look again, with the date it took as ``last``, finds nothing.
     """
-    begin = rhythm.on_or_after(first) if last is None else rhythm.after(max(last, first - timedelta(days=1)))
+    begin = rhythm.following(last, first)
     if rhythm.opening(begin) > at:
         return Turn(begin, rhythm.opening(begin))
     period, following = begin, rhythm.after(begin)

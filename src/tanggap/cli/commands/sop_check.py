@@ -29,7 +29,7 @@ EXAMPLES = [
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    known = ", ".join(seeds.names())
+    known = ", ".join((*seeds.names(), *seeds.own()))
     parser.add_argument("files", metavar="BERKAS", nargs="+", help=f"berkas TOML, atau nama SOP bawaan: {known}")
     parser.add_argument("--json", action="store_true", help="cetak sebagai JSON")
 
@@ -65,10 +65,11 @@ def read_sop_file(name: str) -> tuple[str, bytes]:
     if path.is_file():
         with path.open("rb") as stream:
             return name, stream.read(MAX_BYTES + 1)
-    fitting = [seed for seed in seeds.names() if seed.startswith(name)]
+    known = (*seeds.names(), *seeds.own())
+    fitting = [seed for seed in known if seed.startswith(name)]
     if len(fitting) == 1:
         return f"{fitting[0]}.toml", seeds.text(fitting[0]).encode()
-    raise CannotGoOn(f"Berkas “{name[:100]}” tidak ditemukan; SOP bawaan: {', '.join(seeds.names())}.")
+    raise CannotGoOn(f"Berkas “{name[:100]}” tidak ditemukan; SOP bawaan: {', '.join(known)}.")
 
 
 def _as_data(file: str, sop: Sop | None, errors: Sequence[SopError], findings: Sequence[Finding]) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def _text(name: str) -> bytes:
 
     if Path(name).is_file():
         return Path(name).read_bytes()
-    if name in seeds.names():
+    known = (*seeds.names(), *seeds.own())
+    if name in known:
         return seeds.text(name).encode()
-    raise CannotGoOn(f"Tidak ada berkas atau SOP bawaan “{name}”. Bawaan: {', '.join(seeds.names())}.")
+    raise CannotGoOn(f"Tidak ada berkas atau SOP bawaan “{name}”. Bawaan: {', '.join(known)}.")

@@ -18,6 +18,7 @@ from tanggap.records.models.likeness import CaseMark
 from tanggap.records.models.notices import ConfirmedAddress, NoticeTemplate, Outbox
 from tanggap.records.models.people import Column, Holder, Institution, Membership, Post, Unit, User
 from tanggap.records.models.queues import Bucket, WorkerBeat
+from tanggap.records.models.schedules import Schedule
 from tanggap.records.models.sops import SopVersion
 
 __all__ = [
@@ -25,5 +26,5 @@ __all__ = [
     "Bucket", "CalendarMove", "CalendarVersion", "Case", "CaseEvent", "CaseKey", "CaseMark", "CaseParty",
     "Column", "ConfirmedAddress", "Duty", "DutyPost", "Holder", "Holiday", "Identity", "IdentityReveal", "Installation",
     "Institution", "IntakeKey", "Membership", "Message", "NoticeTemplate", "OfficeHours", "Outbox", "Post", "Rating",
-    "RegisterCounter", "SopVersion", "TrackingCode", "Unit", "User", "WorkerBeat",
+    "RegisterCounter", "Schedule", "SopVersion", "TrackingCode", "Unit", "User", "WorkerBeat",
 ]  # fmt: skip

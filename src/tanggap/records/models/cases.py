@@ -8,12 +8,19 @@ from django.db import models
 
 from tanggap.records.models.people import Institution
 
+COMPLAINTS, DUTIES = "", "duty"
+"""The books a case may stand in: the register of complaints, and the periodic duties with numbers of their own."""
+
 
 class Case(models.Model):
-    """One complaint. What stands below the line is projected from its log; only the store writes it."""
+    """One complaint, or one periodic duty (``book``). What stands below the line is projected from its log; only the
+
+    store writes it.
+    """
 
     id = models.UUIDField(primary_key=True)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="cases")
+    book = models.CharField(max_length=10, blank=True, default=COMPLAINTS)
     year = models.PositiveSmallIntegerField()
     n = models.PositiveIntegerField()
     register = models.CharField(max_length=80)
@@ -28,7 +35,7 @@ class Case(models.Model):
     counted_by = models.CharField(max_length=80, blank=True)  # rules and calendars of the rows of an open case
     sop_id = models.CharField(max_length=100)
     sop_hash = models.CharField(max_length=64)
-    procedure = models.CharField(max_length=100)
+    procedure = models.CharField(max_length=140)
     status = models.CharField(max_length=10)
     outcome = models.CharField(max_length=60, blank=True)
     answered = models.BooleanField(default=False)
@@ -48,13 +55,16 @@ class Case(models.Model):
     class Meta:
         ordering = ("-received_at",)
         constraints = (
-            models.UniqueConstraint(fields=("institution", "year", "n"), name="register_number"),
+            models.UniqueConstraint(fields=("institution", "book", "year", "n"), name="register_number"),
             models.UniqueConstraint(fields=("register", "institution"), name="register_words"),
         )
         indexes = (
             models.Index(fields=("next_moment",), name="case_next_moment"),
             models.Index(fields=("institution", "status", "received_at"), name="case_open"),
             models.Index(fields=("sop_hash",), name="case_sop"),
+            models.Index(
+                fields=("institution", "sop_id", "procedure"), condition=models.Q(book=DUTIES), name="case_duty"
+            ),
         )
 
     def __str__(self) -> str:
@@ -161,14 +171,15 @@ class CaseParty(models.Model):
 
 
 class RegisterCounter(models.Model):
-    """The last register number given, per institution and year; taken in the transaction that writes the case."""
+    """The last number given, per institution, book and year; taken in the transaction that writes the case."""
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="counters")
+    book = models.CharField(max_length=10, blank=True, default=COMPLAINTS)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("institution", "year"), name="one_counter"),)
+        constraints = (models.UniqueConstraint(fields=("institution", "book", "year"), name="one_counter"),)
 
     def __str__(self) -> str:
         return f"{self.institution_id} {self.year}: {self.last}"

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from tanggap.records.access import Reader, visible_cases
 from tanggap.records.models import Case
+from tanggap.records.models.cases import COMPLAINTS, DUTIES
 from tanggap.records.queries.duties import duties_of, state_of
 from tanggap.records.queries.institutions import names_of
 from tanggap.records.queries.words import reports, title_of
@@ -70,7 +71,8 @@ def register_book(who: Reader, institution: str, *, year: int, first: int = 1, c
     place = next((place for place, part in who.parts.items() if part.institution == institution), None)
     if place is None:
         return []
-    span = Case.objects.filter(institution=place, year=year, n__gte=first, n__lt=first + count).order_by("n")
+    span = Case.objects.filter(institution=place, book=COMPLAINTS, year=year, n__gte=first, n__lt=first + count)
+    span = span.order_by("n")
     visible = {case.pk: case for case in visible_cases(who).filter(pk__in=span.values("pk"))}
     texts = reports(visible)
     lines = []
@@ -111,8 +113,11 @@ def unresolved(who: Reader, institution: str = "", *, limit: int = 500) -> list[
 
 
 def without_performer(who: Reader, institution: str = "", *, limit: int = 500) -> list[OpenLine]:
-    """Open cases in which a step has nobody to do it: the coordinator assigns or acts."""
-    return _open_lines(_open(who, institution).filter(nobody=True), who, limit)
+    """Open cases, complaints and periodic duties, in which a step has nobody to do it: the coordinator assigns or
+
+    acts.
+    """
+    return _open_lines(_open(who, institution, COMPLAINTS, DUTIES).filter(nobody=True), who, limit)
 
 
 def counts(who: Reader, institution: str = "") -> dict[str, int]:
@@ -131,8 +136,9 @@ def find_register(who: Reader, typed: str) -> UUID | None:
     return visible_cases(who).filter(register__iexact=read_number(typed)).values_list("pk", flat=True).first()
 
 
-def _open(who: Reader, institution: str) -> QuerySet[Case]:
-    found = visible_cases(who).filter(status="open")
+def _open(who: Reader, institution: str, *books: str) -> QuerySet[Case]:
+    """Open cases of ``books``: the complaints, unless others are named."""
+    found = visible_cases(who).filter(status="open", book__in=books or (COMPLAINTS,))
     return found.filter(institution__key=institution) if institution else found
 
 

@@ -13,6 +13,7 @@ from tanggap.casework.codec import decode
 from tanggap.casework.events import Entry
 from tanggap.records.access import Reader, visible_cases
 from tanggap.records.models import CaseEvent
+from tanggap.records.models.cases import COMPLAINTS
 
 _AT_ONCE = 250
 """Cases whose logs are read together: what is held in memory stays the same however many cases there are."""
@@ -28,8 +29,8 @@ class LifeLine:
 
 
 def life_lines(who: Reader, institution: str, *, first: datetime | None, until: datetime | None) -> list[LifeLine]:
-    """The visible cases of ``institution`` received from ``first`` up to, not including, ``until``. One query."""
-    found = visible_cases(who).filter(institution__key=institution)
+    """The visible complaints of ``institution`` received from ``first`` up to, not including, ``until``. One query."""
+    found = visible_cases(who).filter(institution__key=institution, book=COMPLAINTS)
     if first is not None:
         found = found.filter(received_at__gte=first)
     if until is not None:

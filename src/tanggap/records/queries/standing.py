@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tanggap.records.access import Reader, visible_cases
 from tanggap.records.models import Duty
+from tanggap.records.models.cases import COMPLAINTS
 from tanggap.records.queries.duties import state_of
 
 
@@ -25,8 +26,9 @@ class StandingLine:
 
 
 def standing(who: Reader, institution: str) -> list[StandingLine]:
-    """The open visits of the visible cases of ``institution``, the longest open first. Two queries."""
-    found = Duty.objects.filter(case__in=visible_cases(who), case__institution__key=institution, disposition="")
+    """The open visits of the visible complaints of ``institution``, the longest open first. Two queries."""
+    cases = visible_cases(who).filter(institution__key=institution, book=COMPLAINTS)
+    found = Duty.objects.filter(case__in=cases, disposition="")
     lines = found.select_related("case").prefetch_related("posts").order_by("opened_at", "pk")
     return [
         StandingLine(

@@ -1,0 +1,246 @@
+"""Periodic duties: schedules follow the SOP versions in force, and each date opens its case exactly once."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import DatabaseError
+
+from tanggap.actions.cases import THE_ENGINE, NotVisible, act
+from tanggap.actions.contents import new_content
+from tanggap.casework import duties
+from tanggap.casework.commands import Note, Receive
+from tanggap.casework.decide import decide
+from tanggap.casework.shelf import Actor, Shelf
+from tanggap.casework.state import Case as State
+from tanggap.records import store
+from tanggap.records.access import Reader
+from tanggap.records.keys import keyed_digest
+from tanggap.records.models import Case, Institution, Schedule, SopVersion
+from tanggap.records.models.cases import DUTIES
+from tanggap.records.shelves import compiled, in_force
+from tanggap.records.writing import write
+from tanggap.sop.model import Procedure
+from tanggap.worktime.office_hours import CalendarRefused
+from tanggap.worktime.rhythm import Rhythm, turn
+
+AGAIN = timedelta(minutes=10)
+"""When a schedule is looked at again that could not be looked at."""
+
+_log = logging.getLogger(__name__)
+
+
+class StillOpen(Exception):
+    """The same duty is being worked on: ``case`` is open."""
+
+    def __init__(self, case: UUID) -> None:
+        super().__init__(case)
+        self.case = case
+
+
+# schedules follow the SOPs --------------------------------------------------------------------------------------------
+
+
+def renew(institution_id: int, *, at: datetime) -> Institution:
+    """Bring the schedules of an institution in line with its SOP versions in force; inside a transaction.
+
+    New duties begin; those of another version are taken over where they stand; those that no version has any more
+    end. Where a version is still to come, its schedules are looked at again the moment it does. Until the transaction
+    ends nobody else touches them: the institution is given back as it is held.
+    """
+    institution = Institution.objects.select_for_update(no_key=True).get(pk=institution_id)
+    try:
+        shelf = compiled(institution).shelf(at)
+    except LookupError:  # no calendar yet: the worker looks again
+        return institution
+    wanted = {
+        (version.sop_id, duty.id): (version, duty)
+        for version in in_force(institution, at)
+        for duty in shelf.sops[version.hash].duties()
+    }
+    coming = _coming(institution, shelf, at)
+    rows = {(row.sop_id, row.duty): row for row in Schedule.objects.filter(institution=institution)}
+    for place in {**rows, **wanted, **coming}:
+        row = rows.get(place) or _new(institution, *place)
+        row.institution = institution
+        before = _told(row)
+        if place in wanted:
+            _follow(row, *wanted[place], shelf, at=at)
+        else:
+            _rest(row, at=at)
+        if place in coming:
+            row.look_at = min(filter(None, (row.look_at, coming[place])))
+        if row._state.adding or _told(row) != before:
+            row.save()
+    return institution
+
+
+def _coming(institution: Institution, shelf: Shelf, at: datetime) -> dict[tuple[str, str], datetime]:
+    """When the next approved version of a document comes into force: for each duty it has, and each that it ends."""
+    found: dict[tuple[str, str], datetime] = {}
+    versions = institution.sop_versions.filter(approved_at__lte=at, effective_at__gt=at, withdrawn_at__isnull=True)
+    for version in versions.order_by("-effective_at"):
+        known = {duty.id for duty in shelf.sops[version.hash].duties()}
+        known.update(Schedule.objects.filter(institution=institution, sop_id=version.sop_id, ended_at=None)
+                     .values_list("duty", flat=True))  # fmt: skip
+        for duty in known:
+            assert version.effective_at is not None
+            found[version.sop_id, duty] = version.effective_at
+    return found
+
+
+def _new(institution: Institution, sop_id: str, duty: str) -> Schedule:
+    """A schedule that stands where the cases of the duty say it stood, should they know it longer."""
+    cases = Case.objects.filter(institution=institution, book=DUTIES, sop_id=sop_id, procedure=duty)
+    known = [one for one in cases.values_list("attributes", flat=True) if duties.EXTRA not in one]
+    last = max((day for one in known if (day := duties.day_of(one, duties.PERIOD))), default=None)
+    return Schedule(institution=institution, sop_id=sop_id, duty=duty, last=last)
+
+
+def _told(row: Schedule) -> tuple[object, ...]:
+    return (row.sop_hash, row.every, row.anchor, row.since, row.next, row.look_at, row.ended_at)
+
+
+def _follow(row: Schedule, version: SopVersion, duty: Procedure, shelf: Shelf, *, at: datetime) -> None:
+    """Let ``row`` follow ``version``. The same rhythm goes on as it went; another counts from the last date."""
+    assert duty.every is not None
+    if row.since is None or row.ended_at is not None:
+        row.since, row.ended_at = _date(at, row.institution), None
+    every = duty.every.meaning
+    begun = _date(version.effective_at or at, row.institution)
+    row.anchor = duty.starting or (row.anchor if row.anchor and row.every == every else row.last or begun)
+    row.sop_hash, row.every = version.hash, every
+    try:
+        rhythm = rhythm_of(row, duty, shelf)
+        row.next = rhythm.following(row.last, row.since)
+        row.look_at = rhythm.opening(row.next)
+    except CalendarRefused:  # an office that never opens again, a date beyond all calendars
+        row.next = row.look_at = None
+
+
+def _date(at: datetime, institution: Institution) -> date:
+    return at.astimezone(ZoneInfo(institution.zone)).date()
+
+
+def _rest(row: Schedule, *, at: datetime) -> None:
+    row.ended_at = row.ended_at or at
+    row.next = row.look_at = None
+
+
+def rhythm_of(row: Schedule, duty: Procedure, shelf: Shelf) -> Rhythm:
+    """The dates of ``row``, in the calendar of whoever performs the first row of the duty."""
+    assert duty.every is not None
+    assert row.anchor is not None
+    posts = [post for role in duty.steps[0].who for post in shelf.organisation.columns.get((row.sop_id, role), ())]
+    return Rhythm(row.anchor, duty.every, shelf.calendar_of(posts))
+
+
+def renew_all(*, at: datetime) -> None:
+    """:func:`renew` every institution: for schedules that something else than an SOP has moved (calendars, columns)."""
+    for key in Institution.objects.values_list("pk", flat=True):
+        with write():
+            renew(key, at=at)
+
+
+# each date opens its case ---------------------------------------------------------------------------------------------
+
+
+def open_due(*, at: datetime, limit: int = 200) -> int:
+    """Open the cases whose date has come by ``at``; how many schedules were looked at. Found by index.
+
+    A look that fails is tried again after a while and never holds up the others.
+    """
+    found = Schedule.objects.filter(look_at__lte=at).order_by("look_at").values_list("pk", flat=True)[:limit]
+    for schedule in found:
+        try:
+            look(schedule, at=at)
+        except DatabaseError:
+            raise
+        except Exception:  # noqa: BLE001  whatever is wrong with one schedule, the others are due too
+            _log.exception("schedule %s could not be looked at", schedule)
+            with write():
+                Schedule.objects.filter(pk=schedule).update(look_at=at + AGAIN)
+    return len(found)
+
+
+def look(schedule: int, *, at: datetime) -> UUID | None:
+    """Look at one schedule: the case that was opened, or ``None`` when nothing was due (any more).
+
+    One transaction moves the schedule on and writes the case, so that a worker that dies leaves neither. The id of
+    the case is made of duty and date: whoever comes second finds it there.
+    """
+    with write():
+        place = Schedule.objects.values_list("institution", flat=True).get(pk=schedule)
+        institution = renew(place, at=at)
+        row = Schedule.objects.get(pk=schedule)
+        if row.anchor is None or row.since is None or row.look_at is None or row.look_at > at:
+            return None  # another worker was quicker, or a version that came into force has moved it
+        row.institution, shelf = institution, compiled(institution).shelf(at)
+        duty = shelf.sops[row.sop_hash].procedure(row.duty)
+        found = turn(rhythm_of(row, duty, shelf), last=row.last, first=row.since, at=at)
+        if found.period is None:
+            return None
+        row.last = found.period
+        row.save(update_fields=["last"])
+        renew(place, at=at)
+        name = (institution.key, row.sop_id, row.duty, found.period.isoformat())
+        return _opened(row, duties.record_of(found), name, by=THE_ENGINE, at=at)
+
+
+def _opened(row: Schedule, attributes: dict[str, str], name: tuple[str, ...], *, by: Actor, at: datetime) -> UUID:
+    """Write the case that ``name`` names; if it is there already, nothing."""
+    case = UUID(bytes=keyed_digest("duty", *name)[:16], version=4)
+    if Case.objects.filter(pk=case).exists():
+        return case
+    shelf = compiled(row.institution).shelf(at)
+    command = Receive(row.sop_hash, attributes, procedure=row.duty)
+    entries = decide(State(), command, actor=by, shelf=shelf, at=at)
+    local = at.astimezone(ZoneInfo(row.institution.zone))
+    beginning = store.Beginning(
+        case=case,
+        institution=row.institution,
+        book=DUTIES,
+        year=local.year,
+        month=local.month,
+        at=at,
+        promise_due_at=None,
+        promise_source="",
+        key_digest=keyed_digest("duty key", *name).hex(),
+        body_digest="",
+    )
+    store.begin(beginning, entries, shelf=shelf)
+    return case
+
+
+def open_now(key: str, schedule: int, *, reason: str, by: Reader, form_key: str, at: datetime) -> UUID:
+    """Open a case of a periodic duty beside its schedule, which goes on as it went; ``reason`` is noted in the case.
+
+    The same form sent twice is one case. Raises :class:`NotVisible` for whoever does not coordinate the institution
+    ``key`` (or an unknown or ended schedule), :class:`StillOpen` while a case of the duty is open.
+    """
+    part = next((place for place, part in by.parts.items() if part.institution == key and part.coordinator), None)
+    row = Schedule.objects.filter(pk=schedule, institution=part, ended_at=None).first()
+    if row is None:
+        raise NotVisible(key)
+    actor = by.actor(row.institution_id)
+    name = (key, row.sop_id, row.duty, "extra", form_key)
+    with write():
+        institution = renew(row.institution_id, at=at)
+        row.refresh_from_db()
+        row.institution = institution
+        if row.ended_at is not None:
+            raise NotVisible(key)
+        mine = UUID(bytes=keyed_digest("duty", *name)[:16], version=4)
+        being_done = Case.objects.filter(
+            institution=row.institution, book=DUTIES, sop_id=row.sop_id, procedure=row.duty, status="open"
+        ).exclude(pk=mine)
+        if (other := being_done.values_list("pk", flat=True).first()) is not None:
+            raise StillOpen(other)
+        today = _date(at, row.institution)
+        case = _opened(row, duties.record_of_extra(today), name, by=actor, at=at)
+        note = new_content("note", reason, author=actor.person, key=f"{form_key}/reason")
+        act(Note(note.id), case=case, by=actor, at=at, key=form_key, contents=(note,))
+    return case
