@@ -32,6 +32,7 @@ every = "3 bulan"
 no = "1"
 who = "operator"
 time = "2 hari"
+record = "evaluation"
 [[procedure.step]]
 no = "2"
 who = "pimpinan"
@@ -50,7 +51,7 @@ DUE = Turn(
 def world(procedure: str) -> World:
     made = World(sop(ROWS, more=EVALUATION))
     made.shelf.law = read_law((files("tanggap") / "seeds" / "law.toml").read_text("utf-8"))
-    made.receive(attributes=record_of(DUE), procedure=procedure)
+    made.receive(attributes=record_of(DUE, made.sops[0].procedure(procedure)), procedure=procedure)
     return made
 
 
@@ -72,9 +73,10 @@ def test_the_record_says_which_date_it_is_and_what_nobody_looked_at() -> None:
     assert isinstance(received, Received)
     assert received.attributes["period"] == "2026-11-02"
     assert day_of(made.case.attributes, "since") == date(2026, 10, 2)
+    assert day_of(world("p:1").case.attributes, "since") is None
     assert (made.case.attributes["skipped"], made.case.attributes["skipped_from"]) == ("2", "2026-09-02")
     with pytest.raises(ValueError, match="nothing is due"):
-        record_of(Turn(date(2026, 12, 1), datetime(2026, 12, 1, tzinfo=UTC)))
+        record_of(Turn(date(2026, 12, 1), datetime(2026, 12, 1, tzinfo=UTC)), made.sops[0].procedure("evaluasi"))
 
 
 def test_an_evaluation_is_not_left_without_saying_whether_there_are_findings() -> None:

@@ -187,7 +187,7 @@ def look(schedule: int, *, at: datetime) -> UUID | None:
         row.save(update_fields=["last"])
         renew(place, at=at)
         name = (institution.key, row.sop_id, row.duty, found.period.isoformat())
-        return _opened(row, duties.record_of(found), name, by=THE_ENGINE, at=at)
+        return _opened(row, duties.record_of(found, duty), name, by=THE_ENGINE, at=at)
 
 
 def _opened(row: Schedule, attributes: dict[str, str], name: tuple[str, ...], *, by: Actor, at: datetime) -> UUID:

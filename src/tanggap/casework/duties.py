@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from tanggap.casework.state import Case
-from tanggap.sop.model import Sop, Step, Wait
+from tanggap.sop.model import Procedure, Sop, Step, Wait
 from tanggap.worktime.rhythm import Turn
 
 CHANNEL = "jadwal"
 """The way such a case came in; no complaint may come by it."""
+
+EVALUATION = "evaluation"
+"""The kind of record of a row that looks back."""
 
 PERIOD, SINCE, SKIPPED, SKIPPED_FROM, EXTRA = "period", "since", "skipped", "skipped_from", "extra"
 """What the record says of it: its date, the date before, how many dates before it passed unseen, whether it is one
@@ -24,12 +27,15 @@ def is_internal(attributes: Mapping[str, str]) -> bool:
     return attributes.get("channel") == CHANNEL
 
 
-def record_of(found: Turn) -> dict[str, str]:
-    """What the record of the case that ``found`` opens says. Raises ``ValueError`` when it opens none."""
+def record_of(found: Turn, duty: Procedure) -> dict[str, str]:
+    """What the record of the case of ``duty`` that ``found`` opens says. Raises ``ValueError`` when it opens none.
+
+    A check is of its day; what evaluates looks back on the stretch since the date before.
+    """
     if found.period is None:
         raise ValueError("nothing is due")
     said = {"channel": CHANNEL, PERIOD: found.period.isoformat()}
-    if found.since is not None:
+    if found.since is not None and any(step.record == EVALUATION for step in duty.steps):
         said[SINCE] = found.since.isoformat()
     if found.skipped and found.skipped_from is not None:
         said |= {SKIPPED: str(found.skipped), SKIPPED_FROM: found.skipped_from.isoformat()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tanggap.casework.duties import CHANNEL as SCHEDULE
 from tanggap.casework.events import COMPLAINANT, ENGINE
 from tanggap.casework.state import Case, Status
 from tanggap.sop.model import Sop
@@ -157,12 +158,16 @@ def kind(value: str) -> Words:
 
 
 def channel(value: str) -> Words:
-    """The word for a channel."""
+    """The word for a channel; for a periodic duty, which came by none, what it is."""
+    if value == SCHEDULE:
+        return _("Tugas berkala")
     return CHANNELS[value][0] if value in CHANNELS else value
 
 
 def channel_icon(value: str) -> str:
     """The icon of a channel."""
+    if value == SCHEDULE:
+        return "clock"
     return CHANNELS[value][1] if value in CHANNELS else "message"
 
 

@@ -53,6 +53,7 @@ class Me:
     coordinates: bool
     records: bool
     arranges: bool
+    reads_schedules: bool
     unread: int
 
 
@@ -112,6 +113,7 @@ def me(who: Reader) -> Me:
         records=any(part.desk or part.coordinator for part in parts),
         unread=queries.unread(who),
         arranges=any(part.admin for part in parts),
+        reads_schedules=any(queries.reads_schedules(part) for part in parts),
     )
 
 

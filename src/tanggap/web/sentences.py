@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from tanggap.casework import duties
 from tanggap.casework import events as e
-from tanggap.web import labels
+from tanggap.web import labels, periods
 
 COMPLAINANT, STAFF = "complainant", "staff"
 """Privacy classes: what the complainant may read of the record, and what only officers of the case may."""
@@ -150,9 +151,19 @@ def _first_up(words: str) -> str:
 def _received(event: e.Received, names: Names) -> Said:
     channel = event.attributes.get("channel", "")
     icon = labels.channel_icon(channel)
+    if duties.is_internal(event.attributes):
+        return Said(icon, _duty_begun(event))
     if channel == "web":
         return Said(icon, _("mengirim laporan melalui formulir web."))
     return Said(icon, _("menyampaikan laporan. Saluran: %(channel)s.") % {"channel": labels.channel(channel)})
+
+
+def _duty_begun(event: e.Received) -> str:
+    period = periods.period_of(event.attributes)
+    if duties.EXTRA in event.attributes:
+        return _("membuka tugas berkala di luar jadwalnya, %(period)s.") % {"period": period}
+    words = _("Tugas berkala dimulai menurut jadwalnya: %(period)s.") % {"period": period}
+    return " ".join(filter(None, (words, periods.left_out(event.attributes))))
 
 
 @_teller(e.StepOpened)

@@ -8,7 +8,7 @@ from tanggap.web.account import setup
 from tanggap.web.calendars import changing
 from tanggap.web.calendars import pages as calendars
 from tanggap.web.desk import boxes
-from tanggap.web.duties import books, case, deadlines, entry, listing, papers, twins
+from tanggap.web.duties import books, case, deadlines, entry, listing, papers, periodic, twins
 from tanggap.web.notices import health, news
 from tanggap.web.notices import words as notice_words
 from tanggap.web.public import address, front, report, talk, track
@@ -59,6 +59,8 @@ urlpatterns = [
     path("register", books.register, name="register"),
     path("belum-ditanggapi", books.unanswered, name="unanswered"),
     path("belum-teratasi", books.unresolved, name="unresolved"),
+    path("berkala", periodic.periodic, name="periodic"),
+    path("berkala/<slug:key>/<int:schedule>", periodic.open_now, name="periodic_open"),
     path("ringkasan", reports.index, name="reports"),
     path("ringkasan/<slug:address>", reports.show, name="report_page"),
     path("ringkasan/<slug:address>.csv", reports.file, name="report_file"),

@@ -71,20 +71,21 @@ from tanggap.records.queries.notices import (
     troubles,
     unread,
 )
+from tanggap.records.queries.schedules import DutyCase, ScheduleLine, reads_schedules, schedules
 from tanggap.records.queries.standing import StandingLine, standing
 from tanggap.records.queries.twins import Twin, twin_count, twins
 from tanggap.records.queries.workers import ClockTrouble, clock_troubles
 
 __all__ = [
-    "CalendarAct", "CaseDeadlines", "CasePage", "Choice", "ClockTrouble", "DutyCounts", "DutyFilter", "DutyLine",
-    "FileLine", "Health", "InstitutionLine", "LifeLine", "MessageLine", "MoveLine", "News", "OpenLine",
-    "OpeningLine", "OpeningPaper", "Part", "Promised", "Reader", "RegisterLine", "Reveal", "SlipLine", "SopLine",
-    "StandingLine", "StoredFile", "TemplateLine", "Told", "TrackedCase", "Trouble", "Twin", "all_sops",
+    "CalendarAct", "CaseDeadlines", "CasePage", "Choice", "ClockTrouble", "DutyCase", "DutyCounts", "DutyFilter",
+    "DutyLine", "FileLine", "Health", "InstitutionLine", "LifeLine", "MessageLine", "MoveLine", "News", "OpenLine",
+    "OpeningLine", "OpeningPaper", "Part", "Promised", "Reader", "RegisterLine", "Reveal", "ScheduleLine", "SlipLine",
+    "SopLine", "StandingLine", "StoredFile", "TemplateLine", "Told", "TrackedCase", "Trouble", "Twin", "all_sops",
     "box_opening", "box_openings", "calendar_acts", "calendar_moves", "calendar_of", "calendars_before",
     "case_deadlines", "case_of_register", "case_page", "clock_troubles", "counts", "current_sops", "deadlines_of",
     "duty_counts", "find_register", "for_desk", "frozen_calendars", "installation", "institution", "institutions",
     "life_lines", "logs", "my_duties", "names_of", "news", "notice_words", "outbox_health", "people", "promised",
-    "reader", "register_book", "respondents_to_name", "shelf", "sop_version", "standing", "stored_file",
-    "told_complainant", "tracked_case", "tracked_file", "troubles", "twin_count", "twins", "unanswered",
-    "units_of", "unread", "unresolved", "without_performer",
+    "reader", "reads_schedules", "register_book", "respondents_to_name", "schedules", "shelf", "sop_version",
+    "standing", "stored_file", "told_complainant", "tracked_case", "tracked_file", "troubles", "twin_count", "twins",
+    "unanswered", "units_of", "unread", "unresolved", "without_performer",
 ]  # fmt: skip

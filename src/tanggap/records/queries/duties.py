@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tanggap.records.access import Reader, visible_cases, visible_duties
 from tanggap.records.models import Duty, Post
+from tanggap.records.models.cases import DUTIES
 from tanggap.records.queries.words import reports, title_of
 
 
@@ -58,6 +59,7 @@ class DutyLine:
     received_at: datetime
     promise_due_at: datetime | None
     units: tuple[tuple[str, str], ...] = ()
+    internal: bool = False  # of a periodic duty: nobody complained
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ def duty_line(row: Duty, *, title: str, at: datetime, units: tuple[tuple[str, st
         received_at=case.received_at,
         promise_due_at=case.promise_due_at,
         units=units,
+        internal=case.book == DUTIES,
     )
 
 

@@ -23,6 +23,7 @@ from tanggap.records import queries
 from tanggap.records.queries import CasePage, Reader
 from tanggap.web import labels, page, refusals
 from tanggap.web.downloads import download
+from tanggap.web.duties import periodic
 from tanggap.web.duties.acts import VERBS, Form, Incomplete
 from tanggap.web.duties.cards import Draft
 from tanggap.web.duties.listing import anchor
@@ -80,6 +81,7 @@ def _show(
         "opened": draft.verb if draft is not None else "",
         "typed": {draft.verb: draft.typed} if draft is not None else {},
         "next_url": _next(who, found),
+        "reports": periodic.reports_of(who, found),
         **more,
     }
     return page.office(request, who, "duties/case.html", context, status=status)

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from tanggap.records import queries
 from tanggap.records.queries import DutyLine, Reader
-from tanggap.web import clocks, dates, labels, page, printed
+from tanggap.web import clocks, dates, labels, page, periods, printed
 from tanggap.web.clocks import Clock
 from tanggap.web.labels import Words
 from tanggap.worktime.calendar import WorkCalendar
@@ -66,7 +66,7 @@ def duties(request: HttpRequest, who: Reader) -> HttpResponse:
     only = {name: request.GET.get(name, "").replace("\0", "").strip()[:200] for name in _FILTERS}
     if only["q"] and (found := queries.find_register(who, only["q"])) is not None:
         return redirect("case", found)
-    everything = queries.my_duties(who)
+    everything = _named(queries.my_duties(who))
     calendars = {key: queries.calendar_of(key) for key in {line.institution for line in everything}}
     rows = [(line, _clock(line, calendars[line.institution], who.at)) for line in everything]
     kept = [(line, clock) for line, clock in rows if _matches(line, only)]
@@ -83,6 +83,25 @@ def duties(request: HttpRequest, who: Reader) -> HttpResponse:
         "standing": _standing([clock for _line, clock in rows]),
     }
     return page.office(request, who, "duties/list.html", context)
+
+
+def _named(lines: Sequence[DutyLine]) -> list[DutyLine]:
+    """The lines, those of periodic duties by what they are: nobody wrote a title for them."""
+    titles: dict[tuple[str, str], str] = {}
+    named = []
+    for line in lines:
+        key = (line.sop_hash, line.procedure)
+        if line.internal and key not in titles:
+            titles[key] = periods.name_of(queries.sop_version(line.institution, line.sop_hash).sop, line.procedure)
+        named.append(replace(line, title=titles[key]) if line.internal else line)
+    return named
+
+
+def _tags(line: DutyLine) -> tuple[str, ...]:
+    if line.internal:
+        return (periods.period_of(line.attributes),)
+    urgency = line.attributes.get("urgensi", "")
+    return (_("Urgensi %(level)s") % {"level": urgency},) if urgency in ("tinggi", "segera") else ()
 
 
 def _clock(line: DutyLine, calendar: WorkCalendar, at: datetime) -> Clock:
@@ -128,14 +147,13 @@ def _row(line: DutyLine, clock: Clock) -> DutyRow:
     if line.round > 1:
         step += _(" (putaran %(round)d)") % {"round": line.round}
     opened = _("Masuk %(at)s") % {"at": dates.stamp(line.opened_at, line.zone)}
-    urgency = line.attributes.get("urgensi", "")
     return DutyRow(
         url=f"{reverse('case', args=[line.case])}#{anchor(line.visit)}",
         title=line.title or _("Laporan %(register)s") % {"register": line.register},
         register=line.register,
         channel=line.channel,
         kind=line.kind,
-        tags=(_("Urgensi %(level)s") % {"level": urgency},) if urgency in ("tinggi", "segera") else (),
+        tags=_tags(line),
         house=line.institution_name,
         clock=clock,
         clock_meta=clock.beside,

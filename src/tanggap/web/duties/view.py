@@ -21,7 +21,7 @@ from tanggap.casework.shelf import Power
 from tanggap.casework.state import Status, VisitState
 from tanggap.records import queries
 from tanggap.records.queries import CasePage
-from tanggap.web import dates, explained, labels, maps, path, printed
+from tanggap.web import dates, explained, labels, maps, path, periods, printed
 from tanggap.web.duties import cards, record
 from tanggap.web.duties.acts import OUTCOMES
 from tanggap.web.duties.cards import Card, Draft
@@ -42,6 +42,7 @@ class CaseView:
     seq: int
     register: str
     title: str
+    internal: bool
     status: PublicStatus
     strong_tags: list[str]
     tags: list[str]
@@ -95,7 +96,8 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None, twins: in
         id=found.id,
         seq=case.seq,
         register=found.register,
-        title=found.title or _("Laporan %(register)s") % {"register": found.register},
+        title=_title(found),
+        internal=case.internal,
         status=labels.public_status(case, found.sop),
         strong_tags=[_("Urgensi %(level)s") % {"level": urgency}] if urgency else [],
         tags=_tags(found, words),
@@ -107,14 +109,14 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None, twins: in
         map=maps.small_map(found),
         after=_after(found, words),
         sop_url=reverse("sop", args=[found.institution.key, found.sop.id]),
-        complainant=_complainant(found),
+        complainant="" if case.internal else _complainant(found),
         identity_tag=_identity_tag(attributes.get("identity", "")),
-        facts=_facts(found),
+        facts=_facts_of_duty(found) if case.internal else _facts(found),
         may_reveal=found.may_reveal and found.identity_kept and attributes.get("identity") != "open",
         days=record.days(found, words),
         may_write=works,
         may_write_out=may_write_out(case, found.shelf, found.actor),
-        waiting_row=desk and is_open,
+        waiting_row=desk and is_open and not case.internal,
         undelivered=_undelivered(found) if desk else "",
         coordinates=coordinator or bool(_undoable(found, words, at)),
         undoable=_undoable(found, words, at),
@@ -126,6 +128,22 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None, twins: in
         correctable=_correctable(found, words) if coordinator else [],
         twins=twins if desk else 0,
     )
+
+
+def _title(found: CasePage) -> str:
+    if found.state.internal:
+        return periods.name_of(found.sop, found.procedure.id)
+    return found.title or _("Laporan %(register)s") % {"register": found.register}
+
+
+def _facts_of_duty(found: CasePage) -> list[Pair]:
+    attributes = found.state.attributes
+    facts: list[Pair] = [(_("Periode"), periods.period_of(attributes))]
+    if found.procedure.every is not None:
+        facts.append((_("Jadwal"), _("Setiap %(every)s") % {"every": found.procedure.every}))
+    if left_out := periods.left_out(attributes):
+        facts.append((_("Terlewat"), left_out))
+    return facts
 
 
 def _identity_tag(identity: str) -> str:
