@@ -103,7 +103,7 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None, twins: in
         tags=_tags(found, words),
         cards=shown,
         clocks=[] if found.redacted else explained.case_clocks(found, words, at=at),
-        figures=[] if found.redacted else figures(custody(case, found.shelf, until=at)),
+        figures=[] if found.redacted or case.internal else figures(custody(case, found.shelf, until=at)),
         is_open=is_open,
         ended=_ended(found, words),
         map=maps.small_map(found),
