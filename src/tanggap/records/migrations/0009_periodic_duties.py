@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """A table of schedules; numbers counted for each book."""
 
     dependencies = [
-        ("records", "0006_likeness"),
+        ("records", "0008_boxes"),
     ]
 
     operations = [
