@@ -149,7 +149,8 @@ def _open(
 
 def _rows(request: HttpRequest) -> list[dict[str, Any]]:
     """The slips as typed: every row of the form, also the empty ones."""
-    count = min(page.whole_number(request.POST.get("rows", "")) or _AT_FIRST, _MOST)
+    told = (page.whole_number(name.removeprefix("text-")) for name in request.POST if name.startswith("text-"))
+    count = min(max((n for n in told if n is not None), default=_AT_FIRST), _MOST)
     rows = []
     for n in range(1, count + 1):
         kind = request.POST.get(f"kind-{n}", "")

@@ -5,5 +5,5 @@ const form = document.querySelector('form[data-draft]')
 if (form) {
   keep(form)
   once(form)
-  if (!document.querySelector('#galat')) form.querySelector('textarea')?.focus()
+  if (!document.querySelector('#galat')) form.querySelector(form.dataset.focus ?? 'textarea')?.focus()
 }
