@@ -48,7 +48,7 @@ def test_after_too_many_tries_one_is_asked_to_come_back_and_nothing_typed_is_los
             [number], [rani.code],
         )  # fmt: skip
         said.append(page)
-    town.later(seconds=5)
+    town.clock.later(seconds=5)
     said[0].form("Buka laporan").send().says(STORY)
 
 
