@@ -88,3 +88,20 @@ def test_the_party_complained_of_is_told_of_its_own_row_alone(town: Town, rani: 
     leader.finish(rani.register, "langkah 3", pick={"Pihak Yang Dikomplain": "Departemen Kimia"})
     page = town.on("kadep-kimia").visit(address(town, rani))
     page.says("Langkah 4").says_not("Langkah 3", "Langkah 2:", "Waktu kita", "SP4N", "Janji jawaban")
+
+
+def test_the_page_in_english_tells_every_line_in_english(town: Town, rani: Complainant) -> None:
+    operator = town.on("operator-mipa-care")
+    town.clock.at("2026-11-16 08.15")
+    form = operator.open(rani.register).form("Hentikan waktu dan minta")
+    form.pick("Waktu berhenti karena", "Menunggu kelengkapan dari pelapor").write("Yang diminta", "NIM?").send()
+    town.clock.at("2026-11-16 09.05")
+    rani.track().form("Kirim pesan").write("Tulis pesan", "NIM saya 123.").send()
+    operator.client.cookies["bahasa"] = "en"
+    page = operator.visit(address(town, rani))
+    page.says(
+        "start Monday, 16 November 2026 at 08.05 WIB", "“15 Menit” is read as 15 working minutes.",
+        "counted Monday, 16 November 2026 at 08.05 to 08.15 WIB, 10 minutes",
+        "pause Monday, 16 November 2026 at 08.15 to 09.05 WIB", "due Monday, 16 November 2026 at 09.10 WIB",
+    )  # fmt: skip
+    page.says_not("Senin", "pukul", "sampai", "jatuh tempo", "menit kerja", "dihitung")
