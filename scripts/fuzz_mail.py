@@ -29,8 +29,8 @@ def one(raw: bytes) -> None:
     arrival = reading.arrival(raw, mail_kinds.SETTINGS)
     assert arrival.external_id == external_id(raw)
     assert content_digest(raw)
-    for text in (arrival.whole, arrival.text, arrival.subject, arrival.sender.name, arrival.sender.value,
-                 arrival.detail, *arrival.answers, *(part.name + part.media_type for part in arrival.parts)):  # fmt: skip
+    about = (arrival.subject, arrival.sender.name, arrival.sender.value, arrival.detail, *arrival.answers)
+    for text in (arrival.whole, arrival.text, *about, *(part.name + part.media_type for part in arrival.parts)):
         text.encode()
         assert not _CONTROLS & set(text), repr(text)
     assert arrival.text.strip() or not arrival.whole.strip()

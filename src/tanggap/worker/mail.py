@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from tanggap.channels import email
 from tanggap.channels.email import Mail
 
 _log = logging.getLogger(__name__)
@@ -38,7 +37,7 @@ class Post:
             if self._connection is None:
                 self._connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
                 self._connection.open()
-            self._connection.send_messages([_message(mail)])
+            self._connection.send_messages([message(mail)])
         except (SMTPException, SSLError, OSError) as error:
             _log.warning("mail %s: %s", mail.message_id, _said(error))
             self.close()
@@ -55,11 +54,14 @@ class Post:
         self._connection = None
 
 
-def _message(mail: Mail) -> EmailMultiAlternatives:
-    headers = {**email.HEADERS, "Message-ID": mail.message_id}
-    message = EmailMultiAlternatives(mail.subject, mail.plain, to=[mail.to], headers=headers)
-    message.attach_alternative(mail.html, "text/html")
-    return message
+def message(mail: Mail) -> EmailMultiAlternatives:
+    """``mail`` as Django sends it."""
+    headers = {**mail.headers, "Message-ID": mail.message_id}
+    made = EmailMultiAlternatives(mail.subject, mail.plain, to=[mail.to], headers=headers)
+    made.attach_alternative(mail.html, "text/html")
+    for file in mail.files:
+        made.attach(file.name, file.data, file.media_type)
+    return made
 
 
 def outcome_of(error: Exception) -> Outcome:

@@ -80,7 +80,7 @@ def taken(raw: bytes) -> tuple[Arrival, float]:
 
 @pytest.mark.parametrize("name", POISON)
 def test_poison_is_read_in_a_moment(name: str) -> None:
-    """T4, T6, T7, S30, S41, S42, S43, F25, P2: the standard library raises on some of these, and takes minutes over others."""
+    """T4, T6, T7, S30, S41, S42, S43, F25, P2: the standard library raises on some, and takes minutes over others."""
     raw = POISON[name]()
     found, seconds = taken(raw)
     assert seconds < SECONDS

@@ -13,7 +13,7 @@ import nh3
 from tanggap.channels.email import limits
 
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:]{0,20})")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
+_ENTITY = re.compile(r"&(?:#\d{1,7}(?!\d)|#[xX][0-9a-fA-F]{1,6}(?![0-9a-fA-F])|[a-zA-Z][a-zA-Z0-9]{1,31});?")
 _HREF = re.compile(r"""\bhref\s{0,5}=\s{0,5}["']?(https?://[^\s"'>]{1,500}|mailto:[^\s"'>?]{1,300})""", re.IGNORECASE)
 _ALT = re.compile(r"""\balt\s{0,5}=\s{0,5}"([^"]{1,200})\"""", re.IGNORECASE)
 _UNREAD = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "math", "object", "iframe"})
@@ -24,8 +24,8 @@ _BREAKS = frozenset(
 _BLANK_BEFORE = frozenset({"p", "h1", "h2", "h3", "h4", "table", "ul", "ol", "blockquote", "hr"})
 _VOID = frozenset({"br", "hr", "img", "meta", "link", "input", "area", "base", "col", "wbr", "source", "embed"})
 _DEEPEST_QUOTE = 9
-_QUOTE = "\x11"
-"""Stands before a quoted line until the lines are put in order; foreign text has lost its control marks by then."""
+_QUOTE, _SOFT = "\x11", "\x12"
+"""Before a quoted line; a line end that shows only between words. Both stand only until the lines are put in order."""
 
 _TAGS = frozenset(
     {"a", "abbr", "b", "blockquote", "br", "center", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3",
@@ -46,7 +46,7 @@ class _Writer:
 
     def text(self, text: str) -> None:
         if text:
-            self.done.append(re.sub(r"[ \t\r\n\x11]+", " ", entities(text)))
+            self.done.append(re.sub(r"[ \t\r\n\x11\x12]+", " ", entities(text)))
 
     def tag(self, name: str, inside: str, *, closes: bool) -> None:
         if name == "a":
@@ -63,8 +63,8 @@ class _Writer:
                 self._break(name, closes=closes)
 
     def _break(self, name: str, *, closes: bool) -> None:
-        blank = "\n" if name in _BLANK_BEFORE and not closes else ""
-        self.done.append(f"{blank}\n{_QUOTE * self.quote}")
+        blank = f"\n{_QUOTE * self.quote}" if name == "br" or (name in _BLANK_BEFORE and not closes) else ""
+        self.done.append(blank if name == "br" else f"{blank}{_SOFT}{_QUOTE * self.quote}")
         if name == "li" and not closes:
             self.done.append("- ")
 
@@ -135,13 +135,20 @@ def entities(text: str) -> str:
 
 
 def _in_order(raw: str) -> str:
+    """Lines, one blank line at most between two. A ``br`` at the end of a block adds none."""
     lines: list[str] = []
-    for line in raw.replace("\xa0", " ").split("\n"):
-        depth = line.count(_QUOTE)
-        said = re.sub(" {2,}", " ", line.replace(_QUOTE, "")).strip()
-        whole = f"{'>' * depth} {said}".strip() if depth else said
-        if said or (lines and lines[-1] != whole and lines[-1]):
-            lines.append(whole)
+    pieces = ["\n", *re.split(f"([\n{_SOFT}])", raw.replace("\xa0", " "))]
+    was_empty = True
+    for n in range(0, len(pieces), 2):
+        depth = pieces[n + 1].count(_QUOTE)
+        said = re.sub(" {2,}", " ", pieces[n + 1].replace(_QUOTE, "")).strip()
+        ends_block = not was_empty and n + 2 < len(pieces) and pieces[n + 2] == _SOFT and pieces[n] == "\n"
+        blank = f"{'>' * depth}"
+        if said:
+            lines.append(f"{blank} {said}" if depth else said)
+        elif pieces[n] == "\n" and lines and lines[-1] not in ("", blank) and not (ends_block and not depth):
+            lines.append(blank)
+        was_empty = not said
     return "\n".join(lines).strip("\n")
 
 
