@@ -79,7 +79,7 @@ def test_no_notice_of_a_case_is_required_twice(lives: list[Told]) -> None:
 
 def test_random_cases_reach_every_kind_of_notice(lives: list[Told]) -> None:
     reached = {notice.kind for life in lives for _, notice in life.told}
-    assert reached >= set(KINDS) - {"soon", "letter", "arrived"}  # these are told of in tests/actions
+    assert reached >= set(KINDS) - {"soon", "letter", "arrived", "reminder"}  # these are told of in tests/actions
 
 
 def test_a_notice_holds_ids_and_nothing_that_somebody_wrote(lives: list[Told]) -> None:

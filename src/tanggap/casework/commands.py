@@ -255,7 +255,11 @@ class Link(Command):
 
 @dataclass(frozen=True, slots=True)
 class Dispose(Command):
-    """Give work inside a visit (or below another disposition) to posts or units."""
+    """Give work inside a visit (or below another disposition) to posts or units.
+
+    ``each``: every one of ``to`` gets a disposition of its own, with its own clock and report; else whichever of them
+    reports first. ``later``: it may be due after its row; said by the giver, never by itself.
+    """
 
     parent: str
     to: tuple[str, ...]
@@ -265,6 +269,8 @@ class Dispose(Command):
     note: ContentId = ""
     standard: str = ""
     until: datetime | None = None
+    each: bool = False
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from tanggap.casework.events import Breached
 from tanggap.casework.law import law_clocks
 from tanggap.casework.moments import clock_ended, clock_start, start_of
 from tanggap.casework.shelf import Shelf
-from tanggap.casework.state import Case, Status, Visit, Waiting
+from tanggap.casework.state import Case, Disposition, Status, Visit, Waiting
 from tanggap.sop.model import Clock, Procedure, Sop, Step
 from tanggap.worktime.calendar import WorkCalendar
 from tanggap.worktime.duration import Duration, parse
@@ -217,12 +217,18 @@ def _disposition_dues(case: Case, shelf: Shelf, sop: Sop) -> Iterator[Due]:
     for one in case.dispositions.values():
         if one.state == "open":
             clock = f"disposition:{one.id}"
-            standard = parse(one.standard, sop.reading)
-            extra = case.extra.get(clock)
-            fixed = extra.until if extra is not None and extra.until is not None else one.until
-            due = fixed or disposition_end(sop, shelf, one.to, one.given_at, one.standard)
+            due = disposition_due(case, shelf, one)
             if due is not None:
-                yield Due(clock, one.visit, one.given_at, due, standard, True, False, fixed is not None)
+                extra = case.extra.get(clock)
+                fixed = one.until is not None or (extra is not None and extra.until is not None)
+                yield Due(clock, one.visit, one.given_at, due, parse(one.standard, sop.reading), True, False, fixed)
+
+
+def disposition_due(case: Case, shelf: Shelf, one: Disposition) -> datetime | None:
+    """By when ``one`` must be reported on, or had to be: a named moment, else by its own standard."""
+    extra = case.extra.get(f"disposition:{one.id}")
+    named = extra.until if extra is not None and extra.until is not None else one.until
+    return named or disposition_end(shelf.sops[case.sop], shelf, one.to, one.given_at, one.standard)
 
 
 def disposition_end(

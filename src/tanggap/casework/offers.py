@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tanggap.casework.dispositions import has_open_below, hidden_from, may_recall, why_not_holder
 from tanggap.casework.duties import reasons_to_wait
 from tanggap.casework.exits import offered
 from tanggap.casework.performers import as_party, barred_persons, how_to_act, is_performer, may_ask
@@ -24,6 +26,21 @@ class Choice:
     needs_reason: bool
     needs_answer: bool
     is_return: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A disposition and what the actor may do with it; ``depth`` 0 hangs on the visit itself.
+
+    ``hidden``: the actor learns nothing of it but that it is there.
+    """
+
+    disposition: Disposition
+    depth: int
+    may_report: bool
+    may_dispose: bool
+    may_recall: bool
+    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +65,7 @@ class Offer:
     waiting: str = ""
     proposal: str = ""
     may_settle: bool = False
-    dispositions: tuple[Disposition, ...] = ()
+    branches: tuple[Branch, ...] = ()
 
     @property
     def may_complete(self) -> bool:
@@ -95,8 +112,25 @@ def _offer(case: Case, shelf: Shelf, actor: Actor, visit: Visit) -> Offer:
         waiting=running.id if running else "",
         proposal=proposal.id if proposal else "",
         may_settle=proposal is not None and may_settle(case, shelf, actor, visit),
-        dispositions=tuple(one for one in case.dispositions.values() if one.visit == visit.id),
+        branches=tuple(branches(case, shelf, actor, visit.id)),
     )
+
+
+def branches(case: Case, shelf: Shelf, actor: Actor, visit: str) -> Iterator[Branch]:
+    """The tree of dispositions of ``visit``, each before what was disposed further from it."""
+    hidden = hidden_from(case, shelf, actor)
+
+    def below(parent: str, depth: int) -> Iterator[Branch]:
+        for one in case.dispositions.values():
+            if one.parent == parent and one.visit == visit:
+                holds = not why_not_holder(case, shelf, actor, one)
+                yield Branch(
+                    one, depth, holds and not has_open_below(case, one.id), holds, may_recall(actor, one),
+                    one.id in hidden,
+                )  # fmt: skip
+                yield from below(one.id, depth + 1)
+
+    return below(visit, 0)
 
 
 def _how(case: Case, shelf: Shelf, actor: Actor, visit: Visit, step: Step) -> tuple[str, str]:

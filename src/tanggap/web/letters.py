@@ -41,11 +41,12 @@ def letter(
     facts: tuple[tuple[str, str], ...] = (), paper: str = "",
 ) -> Letter:  # fmt: skip
     """``message`` as a letter; ``paper``: where it can be printed."""
-    files = tuple(_link(file, file_url) for file in message.files)
+    files = tuple(file_link(file, file_url) for file in message.files)
     return Letter(message.text, manner, who, at, files, message.erased, facts, paper)
 
 
-def _link(file: FileLine, file_url: Callable[[str], str]) -> FileLink:
+def file_link(file: FileLine, file_url: Callable[[str], str]) -> FileLink:
+    """A file to download from the address that ``file_url`` gives it."""
     name = file.name or _("berkas")
     return FileLink(file_url(file.id), name, file.size, file.type.startswith("image/"), file.mismatch)
 

@@ -65,7 +65,9 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "reopen_too_late": lambda: _("Batas waktu untuk membuka kembali laporan ini sudah lewat. Ajukan laporan baru."),
     "unknown_disposition": lambda: _("Disposisi yang dimaksud tidak ada."),
     "disposition_not_open": lambda: _("Disposisi ini sudah dilaporkan atau ditarik kembali."),
-    "later_than_visit": lambda: _("Batas disposisi melewati batas langkahnya sendiri. Pilih waktu yang lebih awal."),
+    "later_than_visit": lambda: _(
+        "Batas disposisi melewati batas langkahnya sendiri. Pilih waktu yang lebih awal, atau centang bahwa itu boleh."
+    ),
     "other_person": lambda: _(
         "Kedua laporan tidak terbukti dari pelapor yang sama, sehingga tidak digabung. Tautkan saja keduanya."
     ),
@@ -98,6 +100,7 @@ FIELDS: Mapping[str, str] = {
     "unanswered_needs_reason": "reason",
     "answer_needed": "answer",
     "posts_needed": "to",
+    "post_unknown": "to",
     "until_needed": "until",
     "moment_in_past": "until",
     "moment_in_future": "happened",

@@ -150,7 +150,8 @@ def _open_lines(cases: QuerySet[Case], who: Reader, limit: int) -> list[OpenLine
     lines = []
     for row in rows:
         own = sorted(duties.get(row.pk, ()), key=lambda duty: (duty.due_at is None, duty.due_at))
-        posts = {post.name for duty in own for post in duty.posts.all()}
+        # who has the row; whom they asked is told on the case page, to whoever may know it
+        posts = {post.name for duty in own if not duty.disposition for post in duty.posts.all()}
         lines.append(
             OpenLine(
                 case=row.pk,

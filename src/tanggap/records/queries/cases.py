@@ -16,6 +16,7 @@ from tanggap.records import files, store, vault
 from tanggap.records.access import Reader, is_respondent, visible_cases
 from tanggap.records.contents import unseal
 from tanggap.records.models import Attachment, Case, Identity, IdentityReveal, Message, Rating
+from tanggap.records.queries.discretion import is_secret, without_secrets
 from tanggap.records.queries.institutions import InstitutionLine, line_of, names_of, people
 from tanggap.records.queries.notices import Told, told_complainant
 from tanggap.records.queries.words import content_keys, title_of
@@ -154,6 +155,7 @@ def case_page(who: Reader, case_id: UUID) -> CasePage | None:
     entries = tuple(log.entries)
     if redacted:
         entries, messages = _redact(entries, messages, state, who.part(row.institution_id).names)
+    entries, messages = without_secrets(entries, messages, state, shelf, actor)
     part = who.part(row.institution_id)
     report = next((message for message in messages.values() if message.kind == "report"), None)
     return CasePage(
@@ -223,9 +225,16 @@ def tracked_case(case_id: UUID, *, at: datetime) -> TrackedCase:
 
 
 def stored_file(who: Reader, file_id: str) -> StoredFile | None:
-    """An attachment of a visible case; ``None`` when there is none. The party complained of gets none."""
+    """An attachment of a visible case; ``None`` when there is none. The party complained of gets none.
+
+    Nor does anybody but giver and holder get what was sent with a secret disposition.
+    """
     found = Attachment.objects.filter(pk=file_id, case__in=visible_cases(who)).select_related("case").first()
     if found is None or is_respondent(who, found.case):
+        return None
+    log = store.load(found.case_id)
+    shelf, actor = compiled(log.row.institution).shelf(who.at), who.actor(log.row.institution_id)
+    if is_secret(str(found.message_id), log.entries, log.state, shelf, actor):
         return None
     return _open_file(found)
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from tanggap.casework.custody import Custody, custody
 from tanggap.casework.deadlines import explain
+from tanggap.casework.dispositions import hidden_from
 from tanggap.casework.events import Entry, Received
 from tanggap.casework.explained import Explained
 from tanggap.casework.promise import Leg, legs
-from tanggap.casework.shelf import Shelf
+from tanggap.casework.shelf import Actor, Shelf
 from tanggap.casework.state import Case as State
 from tanggap.records import store
 from tanggap.records.access import Reader, is_respondent, visible_cases
@@ -65,7 +66,7 @@ def case_deadlines(who: Reader, case_id: UUID) -> CaseDeadlines | None:
     row = visible_cases(who).filter(pk=case_id).first()
     if row is None:
         return None
-    found = deadlines_of(row.pk, at=who.at)
+    found = _without_secrets(deadlines_of(row.pk, at=who.at), who.actor(row.institution_id))
     if not is_respondent(who, row):
         return found
     own = who.part(row.institution_id).names
@@ -74,6 +75,13 @@ def case_deadlines(who: Reader, case_id: UUID) -> CaseDeadlines | None:
         found.id, found.register, found.title, found.institution, found.sop, found.state, found.shelf, clocks, None,
         None, found.names, {},
     )  # fmt: skip
+
+
+def _without_secrets(found: CaseDeadlines, actor: Actor) -> CaseDeadlines:
+    hidden = {f"disposition:{one}" for one in hidden_from(found.state, found.shelf, actor)}
+    if not hidden:
+        return found
+    return replace(found, clocks=tuple(one for one in found.clocks if one.clock not in hidden))
 
 
 def _concerns(state: State, one: Explained, names: frozenset[str]) -> bool:

@@ -175,6 +175,8 @@ def _dispose(form: Form) -> Wish:
         note=form.content("instruction", "note"),
         standard=form.word("standard"),
         until=form.moment("until"),
+        each=True,
+        later=bool(form.word("later")),
     )
     return form.wish(command, _("Disposisi terkirim."))
 

@@ -6,21 +6,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tanggap.casework.dues import spans
 from tanggap.casework.offers import Choice, Offer
-from tanggap.casework.state import Disposition, Waiting
+from tanggap.casework.state import Waiting
 from tanggap.records import queries
 from tanggap.records.queries import CasePage
 from tanggap.sop.model import Party, Wait
 from tanggap.web import clocks, dates, labels, path, printed, refusals
 from tanggap.web.clocks import Clock
+from tanggap.web.duties import dispositions
+from tanggap.web.duties.dispositions import DisposeForm, DispositionLine
+from tanggap.web.duties.drafts import Draft, Typed
 from tanggap.web.duties.listing import anchor
 from tanggap.web.words import CaseWords
-
-Typed = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +70,6 @@ class BindLine:
 
 
 @dataclass(frozen=True, slots=True)
-class DispositionLine:
-    """Work given to others inside the visit."""
-
-    id: str
-    nature: str
-    to: str
-    urgency: str
-    state: str
-    due: str
-    ticks: str
-    note: str
-    answer: str
-    sheet_url: str
-    may_report: bool
-    may_recall: bool
-    primary: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """What one open visit shows. Field names are those of the template."""
 
@@ -130,6 +112,8 @@ class Card:
     may_assign: bool
     may_redirect: bool
     dispositions: tuple[DispositionLine, ...]
+    dispose: DisposeForm
+    unreported: str
     typed: Typed = field(default_factory=dict)
     errors: Typed = field(default_factory=dict)
     opened: str = ""
@@ -141,17 +125,6 @@ class Card:
             self.waits or self.may_resume or self.may_respond or self.may_dispose or self.may_skip
             or self.may_assign or self.may_redirect
         )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What somebody typed into a form that could not be done: by which verb, on which visit, with which errors."""
-
-    verb: str = ""
-    visit: str = ""
-    typed: Typed = field(default_factory=dict)
-    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    errors: Typed = field(default_factory=dict)
 
 
 def cards(found: CasePage, words: CaseWords, *, at: datetime, draft: Draft) -> list[Card]:
@@ -216,7 +189,9 @@ def _card(
         taken=_taken(words, offer),
         may_assign=offer.may_assign,
         may_redirect=offer.may_redirect,
-        dispositions=tuple(_disposition(found, words, one) for one in offer.dispositions),
+        dispositions=tuple(dispositions.lines(found, words, offer.branches, draft)),
+        dispose=dispositions.form(f"{name}-d", visit.id, mine),
+        unreported=_unreported(offer),
         typed=mine.typed,
         errors=mine.errors,
         opened=mine.verb,
@@ -289,6 +264,16 @@ def _proposal(found: CasePage, offer: Offer) -> str:
     return _("Pelapor diminta melengkapi pada %(since)s dan tidak memberi kabar sampai %(until)s.") % told
 
 
+def _unreported(offer: Offer) -> str:
+    """Why the row cannot be left yet."""
+    n = sum(one.disposition.state == "open" for one in offer.branches)
+    words = ngettext(
+        "%(n)d disposisi belum dilaporkan; langkah dapat diselesaikan sesudahnya.",
+        "%(n)d disposisi belum dilaporkan; langkah dapat diselesaikan sesudahnya.", n,
+    )  # fmt: skip
+    return words % {"n": n} if n and offer.may_complete else ""
+
+
 def _is_shared(words: CaseWords, offer: Offer) -> bool:
     """True when more than one person could act: then it helps to say who does."""
     return any(len(words.shelf.organisation.holders(group.posts)) > 1 for group in offer.visit.groups)
@@ -337,27 +322,3 @@ def _medium(found: CasePage) -> str:
     wanted = found.report.words.get("answer_by", "") if found.report is not None else ""
     channel = found.state.attributes.get("channel", "web")
     return wanted if wanted in labels.MEDIA else channel if channel in labels.MEDIA and not wanted else "web"
-
-
-def _disposition(found: CasePage, words: CaseWords, one: Disposition) -> DispositionLine:
-    is_open = one.state == "open"
-    posts = found.shelf.organisation.expand(one.to)
-    states = {"open": _("berjalan"), "reported": _("sudah dilaporkan"), "recalled": _("ditarik kembali")}
-    due = found.dues.get(f"disposition:{one.id}")
-    note, answer = found.messages.get(one.note), found.messages.get(one.answer)
-    mine = is_open and not found.actor.posts.isdisjoint(posts)
-    return DispositionLine(
-        id=one.id,
-        nature=str(labels.NATURES.get(one.nature, one.nature)),
-        to=words.posts(one.to),
-        urgency=str(labels.URGENCIES.get(one.urgency, one.urgency)),
-        state=states.get(one.state, _("berakhir")),
-        due=words.stamp(due.due_at) if due is not None and due.due_at is not None else "",
-        ticks="; ".join(str(labels.INSTRUCTIONS.get(tick, tick)) for tick in one.instructions),
-        note=note.text if note is not None else "",
-        answer=answer.text if answer is not None else "",
-        sheet_url=reverse("disposition_sheet", args=[found.id, one.id]),
-        may_report=mine,
-        may_recall=is_open and one.by == found.actor.person,
-        primary=mine,
-    )

@@ -25,7 +25,7 @@ from tanggap.web import labels, page, refusals
 from tanggap.web.downloads import download
 from tanggap.web.duties import periodic
 from tanggap.web.duties.acts import VERBS, Form, Incomplete
-from tanggap.web.duties.cards import Draft
+from tanggap.web.duties.drafts import Draft
 from tanggap.web.duties.listing import anchor
 from tanggap.web.duties.view import view, words_of
 
@@ -41,7 +41,7 @@ _REVEAL_REASONS = {
 _SUFFIXES = {
     ("tunggu", "message"): "ask", ("lewati", "reason"): "skip", ("tugaskan", "to"): "assign",
     ("anggap-dicabut", "reason"): "deem", ("teruskan", "reason"): "goon",
-    ("alihkan", "reason"): "why", ("disposisi", "until"): "duntil",
+    ("alihkan", "reason"): "why",
 }  # fmt: skip
 """Where on a step card a field of another form than the main one stands."""
 _PLACES = {
@@ -153,6 +153,8 @@ def _refused(request: HttpRequest, who: Reader, case: UUID, form: Form, verb: st
         field = f"set-{refused.details.get('name', '')}"
     elif refused.code in ("bind_needed", "team_too_small", "team_not_odd", "respondent_in_team"):
         field = f"bind-{refused.details.get('role', '')}"
+    elif refused.code == "respondent_may_not_act" and form.word("to"):
+        field = "to"
     return _again(request, who, found, form, verb, {field: sentence}, status=status)
 
 
@@ -195,7 +197,7 @@ def _again(
     visit = form.word("visit") or form.word("parent")
     typed = {name: form.post.get(name, "") or "" for name in form.post}
     several = {name: tuple(form.post.getlist(name)) for name in form.post}
-    draft = Draft(verb, visit, typed, several, dict(errors))
+    draft = Draft(verb, visit, typed, several, dict(errors), form.word("disposition"))
     problem = {
         "tone": "is-late",
         "title": _("Belum tersimpan"),
@@ -209,6 +211,10 @@ def _again(
 def _place(found: CasePage, form: Form, verb: str, field: str) -> str:
     """The id of the field an error is about."""
     visit, disposition = form.word("visit") or form.word("parent"), form.word("disposition")
+    if verb == "disposisi" and visit in found.state.dispositions:
+        return f"disposisi-{visit}-{field}"
+    if verb == "disposisi" and visit in found.state.open.values():
+        return f"{anchor(visit)}-d-{field}"
     if visit in found.state.open.values():
         return "-".join(filter(None, (anchor(visit), _SUFFIXES.get((verb, field), field))))
     if disposition in found.state.dispositions:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from tanggap.casework.dispositions import hidden_from
 from tanggap.casework.events import COMPLAINANT
+from tanggap.casework.offers import branches
 from tanggap.casework.state import Disposition
 from tanggap.records import queries
 from tanggap.records.queries import CasePage, Reader
 from tanggap.web import labels, page, path
-from tanggap.web.duties import record
+from tanggap.web.duties import dispositions, record
 from tanggap.web.duties.view import view, words_of
 
 
@@ -38,33 +41,43 @@ def case_file(request: HttpRequest, who: Reader, case: UUID) -> HttpResponse:
 
 @page.for_staff
 def disposition_sheet(request: HttpRequest, who: Reader, case: UUID, disposition: str) -> HttpResponse:
-    """The lembar disposisi in its usual form."""
+    """The lembar disposisi in its usual form, with everything that was disposed on the same row and what came of it."""
     found = queries.case_page(who, case)
     one = found.state.dispositions.get(disposition) if found is not None else None
     if found is None or one is None or not _is_shown(found, one):
         raise Http404
     words = words_of(found)
-    note = found.messages.get(one.note)
-    report = found.report.words if found.report is not None else {}
-    due = found.dues.get(f"disposition:{one.id}")
+    tree = list(branches(found.state, found.shelf, found.actor, one.visit))
+    line = next(line for line in dispositions.lines(found, words, tree) if line.id == one.id)
     context = {
         "house": found.institution,
         "found": found,
         "one": one,
-        "report": report,
-        "to": [words.posts([name]) for name in one.to],
-        "giver": queries.people([one.by]).get(one.by, ""),
+        "line": line,
+        "report": found.report.words if found.report is not None else {},
+        "step": words.step(one.visit),
+        "to": [words.posts(other.to) for other in _same_act(found, one)],
         "urgencies": [(word, key == one.urgency) for key, word in labels.URGENCIES.items()],
         "ticks": [(word, key in one.instructions) for key, word in labels.INSTRUCTIONS.items()],
-        "note": note.text if note is not None else "",
-        "due": due.due_at if due is not None else None,
+        "tree": list(dispositions.lines(found, words, tree)),
         "channel": found.state.attributes.get("channel", ""),
     }
     return page.office(request, who, "duties/disposition_sheet.html", context)
 
 
+def _same_act(found: CasePage, one: Disposition) -> Iterator[Disposition]:
+    """Dispositions written in one breath stand on one sheet, as far as the reader may know of them."""
+    hidden = hidden_from(found.state, found.shelf, found.actor)
+    for other in found.state.dispositions.values():
+        same = (other.by, other.parent, other.given_at) == (one.by, one.parent, one.given_at)
+        if other.id == one.id or (same and other.id not in hidden and _is_shown(found, other)):
+            yield other
+
+
 def _is_shown(found: CasePage, one: Disposition) -> bool:
-    """Whoever is complained of reads the sheets that came to their own posts alone."""
+    """Giver and holder read a secret one; whoever is complained of the sheets that came to their own posts alone."""
+    if one.id in hidden_from(found.state, found.shelf, found.actor):
+        return False
     return not found.redacted or not found.actor.posts.isdisjoint(found.shelf.organisation.expand(one.to))
 
 

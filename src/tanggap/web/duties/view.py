@@ -24,8 +24,9 @@ from tanggap.records.queries import CasePage
 from tanggap.web import dates, explained, labels, maps, path, periods, printed
 from tanggap.web.duties import cards, record
 from tanggap.web.duties.acts import OUTCOMES
-from tanggap.web.duties.cards import Card, Draft
+from tanggap.web.duties.cards import Card
 from tanggap.web.duties.deadlines import figures
+from tanggap.web.duties.drafts import Draft
 from tanggap.web.duties.record import Day
 from tanggap.web.explained import CaseClock
 from tanggap.web.labels import PublicStatus
