@@ -22,7 +22,7 @@ from tanggap.casework.performers import complained_of_persons
 from tanggap.casework.state import Case
 from tanggap.casework.wording import LANGUAGES, PLACEHOLDERS, BadWords, checked, fill
 
-CASES = 80
+CASES = 120  # the rarest notice, a reminder of a wait, is reached by one life in forty
 EXTRA = {"digest", "confidential", "confidential_duty"}
 DEFAULTS = tomllib.loads((files("tanggap") / "seeds" / "notices.toml").read_text("utf-8"))
 
