@@ -84,7 +84,7 @@ def test_random_cases_reach_every_kind_of_notice(lives: list[Told]) -> None:
 
 def test_a_notice_holds_ids_and_nothing_that_somebody_wrote(lives: list[Told]) -> None:
     """P4, S38: kind, cause, what duty, posts. The contents of a case have ids; not even these are in it."""
-    assert {field.name for field in fields(Notice)} == {"kind", "cause", "about", "knowing"}
+    assert {field.name for field in fields(Notice)} == {"kind", "cause", "about", "knowing", "to"}
     contents = {
         value
         for life in lives
@@ -95,7 +95,7 @@ def test_a_notice_holds_ids_and_nothing_that_somebody_wrote(lives: list[Told]) -
     assert contents
     for life in lives:
         for _, notice in life.told:
-            assert not contents & {notice.kind, notice.cause, *notice.about.split(":"), *notice.knowing}
+            assert not contents & {notice.kind, notice.cause, *notice.about.split(":"), *notice.knowing, *notice.to}
 
 
 def test_who_left_neither_name_nor_address_is_told_nothing() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,11 +16,12 @@ from django.urls import reverse
 from tanggap.actions import outbox
 from tanggap.actions.outbox import Claim
 from tanggap.casework import notices, wording
+from tanggap.casework.dues import dues
 from tanggap.casework.events import COMPLAINANT
 from tanggap.records import store
-from tanggap.records.access import reader, visible_duties
+from tanggap.records.access import Reader, reader, visible_cases, visible_duties
 from tanggap.records.keys import keyed_digest
-from tanggap.records.models import Case, ConfirmedAddress, Outbox, User
+from tanggap.records.models import Case, ConfirmedAddress, Duty, Outbox, User
 from tanggap.records.queries.cases import identity_of
 from tanggap.records.queries.words import reports
 from tanggap.records.shelves import compiled
@@ -34,6 +36,8 @@ BETWEEN_LETTERS = timedelta(minutes=10)
 ASKS = frozenset({"question", "answered", "letter", "closed"})
 """What waits once for the next day when an unconfirmed address has had its mail; everything else falls silent."""
 IN_TANGGAP, BY_MAIL = "app", "email"
+_BEYOND_DUTIES = frozenset({"escalated", "alarm"})
+"""Kinds that tell of what is somebody else's to do."""
 _CONFIRM_WITHIN = timedelta(days=30)
 _MAC_LETTERS = 32
 
@@ -83,9 +87,24 @@ def _to_officer(claim: Claim, at: datetime) -> Letter | None:
 
 def _still_duties(user: User, rows: Sequence[Outbox], at: datetime) -> list[Outbox]:
     """Rows whose duty is still open and still this person's: what others did meanwhile is no news."""
-    mine = visible_duties(reader(user, at=at)).filter(case__in={row.case_id for row in rows})
+    who = reader(user, at=at)
+    beyond = [row for row in rows if row.kind in _BEYOND_DUTIES or row.about.startswith("clock:")]
+    mine = visible_duties(who).filter(case__in={row.case_id for row in rows})
     open_now = set(mine.values_list("case", "name"))
-    return [row for row in rows if (row.case_id, row.about) in open_now]
+    still = _still_running(who, beyond) if beyond else set()
+    return [row for row in rows if (row.case_id, row.about) in (still if row in beyond else open_now)]
+
+
+def _still_running(who: Reader, rows: Sequence[Outbox]) -> set[tuple[UUID, str]]:
+    """Duties and clocks of cases that go on, for somebody whose own duty they are not, but who may see the case."""
+    cases = {row.case_id for row in rows}
+    found = set(Duty.objects.filter(case__in=cases).values_list("case", "name"))
+    for case in {row.case_id for row in rows if row.about.startswith("clock:")}:
+        log = store.load(case)
+        found |= {(case, due.clock) for due in dues(log.state, compiled(log.row.institution).shelf(who.at)) if due.kind}
+    seen = set(visible_cases(who).filter(pk__in=cases).values_list("pk", flat=True))
+    seen |= {row.case_id for row in rows if row.kind == "alarm"}  # an administrator learns the number, no more
+    return {(case, name) for case, name in found if case in seen}
 
 
 # complainants ---------------------------------------------------------------------------------------------------------

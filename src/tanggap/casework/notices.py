@@ -13,6 +13,7 @@ from typing import Any
 
 from tanggap.casework import events as e
 from tanggap.casework.dues import dues
+from tanggap.casework.escalation import performing
 from tanggap.casework.events import COMPLAINANT, Entry
 from tanggap.casework.fold import apply
 from tanggap.casework.performers import available, complained_of_persons
@@ -38,7 +39,10 @@ KINDS: Mapping[str, Kind] = {
         COMPLAINANT: (
             "received", "reminder", "closing", "reopened", "letter", "question", "answered", "closed", "withdrawn",
         ),
-        OFFICERS: ("duty", "wrote", "arrived", "soon", "late", "proposed", "returned", "unsatisfied"),
+        OFFICERS: (
+            "duty", "wrote", "arrived", "soon", "reminded", "late", "proposed", "returned", "unsatisfied", "escalated",
+            "alarm",
+        ),
     }.items()
     for weight, name in enumerate(names)
 }  # fmt: skip
@@ -53,14 +57,15 @@ RUNNING_OUT = frozenset({"reminder", "closing"})
 class Notice:
     """One notice of one case. ``cause``: the seq of its entry, or the moment of its clock in seconds.
 
-    ``about``: the duty (``step:4#1``, ``disposition:d1``), or the clock that runs out (``wait:w1``, ``timeout:7#1``).
-    ``knowing``: posts that were told before.
+    ``about``: the duty (``step:4#1``, ``disposition:d1``), or the clock that runs out (``wait:w1``, ``timeout:7#1``,
+    ``clock:law-...``). ``knowing``: posts that were told before. ``to``: posts rung, told instead of the performers.
     """
 
     kind: str
     cause: str
     about: str = ""
     knowing: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -73,6 +78,16 @@ class Notice:
         return KINDS[self.kind].audience
 
     @property
+    def is_on_case(self) -> bool:
+        """True when it is about a clock on the whole case: a promise, a period of the law."""
+        return self.about.startswith("clock:")
+
+    @property
+    def for_coordinators(self) -> bool:
+        """True when coordinators are told as well: what the institution owes, and what nobody above can be told."""
+        return self.kind == "alarm" or (self.is_on_case and not self.to)
+
+    @property
     def weight(self) -> int:
         """See :class:`Kind`."""
         return KINDS[self.kind].weight
@@ -80,7 +95,7 @@ class Notice:
 
 def notice_for(
     kind: str, *, entry: Entry | None = None, due_at: datetime | None = None, about: str = "",
-    knowing: tuple[str, ...] = (),
+    knowing: tuple[str, ...] = (), to: tuple[str, ...] = (),
 ) -> Notice:  # fmt: skip
     """A notice that follows from ``entry``, or from a clock that has come to (or is due at) ``due_at``.
 
@@ -90,7 +105,7 @@ def notice_for(
         raise KeyError(kind)
     assert (entry is None) is not (due_at is None), "one cause, no more and no less"
     cause = str(entry.seq) if entry is not None else str(int(due_at.timestamp()))  # type: ignore[union-attr]
-    return Notice(kind, cause, about, knowing)
+    return Notice(kind, cause, about, knowing, to)
 
 
 Rule = Callable[[Entry, Any, Case, Sop], Iterable[Notice]]
@@ -179,12 +194,19 @@ def _breached(entry: Entry, event: e.Breached, case: Case, sop: Sop) -> Iterator
     kind, _, name = event.clock.partition(":")
     if kind in ("step", "respond"):
         yield notice_for("late", entry=entry, about=f"step:{name}")
-    elif kind == "disposition":
+    else:  # a disposition, or a clock on the whole case: everybody who has it now
         yield notice_for("late", entry=entry, about=event.clock)
-    else:  # a clock on the whole case: everybody who has it now
-        for visit in case.open_visits():
-            if any(not group.party for group in visit.groups):
-                yield notice_for("late", entry=entry, about=f"step:{visit.id}")
+
+
+@rule(e.Reminded)
+def _reminded(entry: Entry, event: e.Reminded, case: Case, sop: Sop) -> Iterator[Notice]:
+    """A clock on the whole case is not anybody's work left undone: it is nearly out."""
+    yield notice_for("soon" if event.clock.startswith("clock:") else "reminded", entry=entry, about=event.clock)
+
+
+@rule(e.Escalated)
+def _escalated(entry: Entry, event: e.Escalated, case: Case, sop: Sop) -> Iterator[Notice]:
+    yield notice_for("escalated" if event.posts else "alarm", entry=entry, about=event.clock, to=event.posts)
 
 
 @rule(e.WaitBegan)
@@ -246,17 +268,20 @@ def _reopened(entry: Entry, event: e.Reopened, case: Case, sop: Sop) -> Iterator
 
 
 def posts_of(notice: Notice, case: Case, shelf: Shelf) -> tuple[str, ...]:
-    """Posts whose duty an officers' notice is about, while it is one: their calendar says when it may leave."""
+    """Posts that an officers' notice is for, while its duty is one: their calendar says when it may leave."""
+    if not still_open(notice, case):
+        return ()
+    return notice.to or performing(case, shelf, notice.about)
+
+
+def still_open(notice: Notice, case: Case) -> bool:
+    """True while what an officers' notice is about has not ended."""
     kind, _, name = notice.about.partition(":")
-    if case.status is not Status.OPEN:
-        return ()
+    if case.status is not Status.OPEN or kind == "clock":
+        return case.status is Status.OPEN
     if kind == "disposition":
-        one = case.dispositions.get(name)
-        return shelf.organisation.expand(one.to) if one is not None and one.state == "open" else ()
-    visit = case.visits.get(name)
-    if visit is None or not visit.is_open:
-        return ()
-    return tuple(post for group in visit.groups if group.id not in visit.parts for post in group.posts)
+        return name in case.dispositions and case.dispositions[name].state == "open"
+    return name in case.visits and case.visits[name].is_open
 
 
 def readers(notice: Notice, case: Case, shelf: Shelf, *, but: str = "") -> tuple[str, ...]:
@@ -267,23 +292,23 @@ def readers(notice: Notice, case: Case, shelf: Shelf, *, but: str = "") -> tuple
     """
     kind, _, name = notice.about.partition(":")
     posts = posts_of(notice, case, shelf)
-    if not posts:
+    if not posts or notice.kind == "alarm":
         return ()
-    sop = shelf.sops[case.sop]
-    if kind == "disposition":
-        persons = shelf.organisation.holders(posts) - complained_of_persons(case, sop, shelf)
+    if notice.to or kind == "disposition":
+        persons = shelf.organisation.holders(posts) - complained_of_persons(case, shelf.sops[case.sop], shelf)
     else:
-        visit = case.visits[name]
-        step = shelf.flow(case.sop, case.procedure).steps[visit.row]
-        persons = frozenset(
-            person
-            for group in visit.groups
-            if not group.party and group.id not in visit.parts
-            for person in available(case, group, step, sop, shelf)
-        )
+        visits = case.open_visits() if kind == "clock" else [case.visits[name]]
+        persons = frozenset(person for visit in visits for person in _who_can(case, visit, shelf))
     if notice.knowing:
         persons -= shelf.organisation.holders(notice.knowing)
     return tuple(sorted(persons - {but}))
+
+
+def _who_can(case: Case, visit: Visit, shelf: Shelf) -> Iterator[str]:
+    step = shelf.flow(case.sop, case.procedure).steps[visit.row]
+    for group in visit.groups:
+        if not group.party and group.id not in visit.parts:
+            yield from available(case, group, step, shelf.sops[case.sop], shelf)
 
 
 def until(notice: Notice, case: Case, shelf: Shelf) -> datetime | None:

@@ -15,7 +15,7 @@ from tanggap.casework.shelf import Actor, Power
 from tanggap.records.models import Case, CaseParty, Duty, Holder, Institution, Membership, User
 from tanggap.records.models.people import ACTING
 from tanggap.records.prepared import Prepared
-from tanggap.records.projection import PERFORMER, RESPONDENT
+from tanggap.records.projection import PERFORMER, RESPONDENT, RUNG
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +174,9 @@ def installation(*, at: datetime) -> Reader:
 def visible_cases(who: Reader) -> QuerySet[Case]:
     """The cases this person may see.
 
-    Desk, coordinator and auditor: those of their institution; officers: those their posts perform or performed in;
-    confidential procedures: coordinator, auditor and performers alone. Whoever holds a post that is complained of (or
-    in a unit that is), or stands in for one who does: only while a duty in it is theirs. Administrators of the
+    Desk, coordinator and auditor: those of their institution; officers: those their posts perform or performed in, or
+    were rung about; confidential procedures: coordinator, auditor and these. Whoever holds a post that is complained
+    of (or in a unit that is), or stands in for one who does: only while a duty in it is theirs. Administrators of the
     organisation: none.
     """
     allowed = Q(pk__in=())
@@ -200,7 +200,7 @@ def _seeing(parts: tuple[tuple[int, Part], ...]) -> Prepared:
 def _allowed(part: Part) -> Q:
     names = sorted(part.names)
     parties = CaseParty.objects.filter(case=OuterRef("pk"))
-    performs = Q(Exists(parties.filter(part=PERFORMER, name__in=names)))
+    performs = Q(Exists(parties.filter(part__in=(PERFORMER, RUNG), name__in=names)))
     complained_of = Q(Exists(parties.filter(part=RESPONDENT, name__in=sorted(part.concerned))))
     has_duty = Q(Exists(Duty.objects.filter(case=OuterRef("pk"), posts__name__in=names)))
     reads = performs

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from tanggap.casework import notices
-from tanggap.casework.events import COMPLAINANT, Entry
+from tanggap.casework.dues import dues
+from tanggap.casework.events import COMPLAINANT, Entry, Escalated
 from tanggap.casework.notices import Notice
+from tanggap.casework.performers import complained_of_persons
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case as State
-from tanggap.records.models import Case, Outbox
+from tanggap.records.models import Case, Membership, Outbox
 from tanggap.records.projection import DutyRow
 from tanggap.records.rows import select
 
@@ -43,14 +45,38 @@ def rows_for(
 ) -> list[Outbox]:
     """The rows of the notices ``told``, whose entries were just decided; ``state`` and ``duties`` are as after them."""
     by_name = {duty.name: dict(duty.fields) for duty in duties}
+    told = list(told)
+    outdone = _outdone(told)
     found: list[Outbox] = []
     for entry, notice in told:
         if notice.audience == COMPLAINANT:
             found.append(_to_complainant(row, notice, state=state, shelf=shelf, at=entry.recorded_at))
         else:
-            duty = by_name.get(notice.about, {})
-            found += to_officers(row, notice, duty, state=state, shelf=shelf, at=entry.recorded_at, by=entry.by)
+            duty = by_name.get(notice.about) or _clock_in_words(notice, state, shelf)
+            rows = to_officers(row, notice, duty, state=state, shelf=shelf, at=entry.recorded_at, by=entry.by)
+            if entry.seq in outdone:
+                _merge(rows)
+            found += rows
     return _lightest_merged(found)
+
+
+def _outdone(told: Sequence[tuple[Entry, Notice]]) -> set[int]:
+    """Rungs written in the same act as a higher one of the same clock: after a downtime only the highest tells."""
+    rung = [
+        (entry.event.level, entry.seq, entry.event.clock) for entry, _ in told if isinstance(entry.event, Escalated)
+    ]
+    highest = {clock: seq for _level, seq, clock in sorted(rung)}
+    return {seq for _level, seq, _clock in rung} - set(highest.values())
+
+
+def _clock_in_words(notice: Notice, state: State, shelf: Shelf) -> Mapping[str, Any]:
+    """What a clock on the whole case says where a duty would say its row; empty for a duty that has ended."""
+    if not notice.is_on_case or not notices.still_open(notice, state):
+        return {}
+    law = next((one.label for one in shelf.law if f"clock:{one.clock.id}" == notice.about), "")
+    running = (due.due_at for due in dues(state, shelf) if due.clock == notice.about)
+    due_at = state.breached.get(notice.about) or next(running, None)
+    return {"no": "", "what": law or "Batas waktu laporan", "due_at": due_at}
 
 
 def to_officers(
@@ -63,16 +89,29 @@ def to_officers(
     """
     posts = notices.posts_of(notice, state, shelf)
     persons = notices.readers(notice, state, shelf, but=by)
+    if notice.for_coordinators and notices.still_open(notice, state):
+        persons = tuple(sorted({*persons, *_named(row, state, shelf)} - {by}))
     next_at = shelf.calendar_of(posts).next_open(at) if persons else at
     step, due_at = _step(state, shelf, duty), duty.get("due_at")
     if persons:
         return [_row(row, notice, person, at=at, next_at=next_at, moment=due_at, step=step) for person in persons]
     everybody = notices.readers(notice, state, shelf)
-    if not posts:
+    if not notices.still_open(notice, state) or not (posts or notice.for_coordinators):
         return [_row(row, notice, "", at=at, next_at=at, state=SILENCED, why="past")]
     if everybody or notice.knowing:
         return [_row(row, notice, "", at=at, next_at=at, state=SILENCED, why="self")]
     return [_row(row, notice, "", at=at, next_at=at, state=FAILED, why="nobody", moment=due_at, step=step)]
+
+
+def _named(row: Case, state: State, shelf: Shelf) -> frozenset[str]:
+    """The coordinators of the institution, else its administrators: nobody who is complained of."""
+    members = Membership.objects.filter(institution=row.institution_id, user__is_active=True).select_related("user")
+    complained_of = complained_of_persons(state, shelf.sops[state.sop], shelf)
+    for power in ("coordinator", "admin"):
+        found = frozenset(one.user.person for one in members.filter(**{power: True})) - complained_of
+        if found:
+            return found
+    return frozenset()
 
 
 def _step(state: State, shelf: Shelf, duty: Mapping[str, Any]) -> str:
@@ -134,16 +173,22 @@ def _lightest_merged(rows: list[Outbox]) -> list[Outbox]:
             row, other = other, row  # noqa: PLW2901
         heaviest[place] = row
         if other is not None:
-            other.state, other.why, other.ended_at = SILENCED, "merged", other.made_at
+            _merge([other])
     return rows
+
+
+def _merge(rows: Iterable[Outbox]) -> None:
+    for row in rows:
+        row.state, row.why, row.ended_at = SILENCED, "merged", row.made_at
 
 
 def missing_and_needless(row: Case, entries: Sequence[Entry], shelf: Shelf) -> tuple[list[str], list[str]]:
     """Keys of notices that the log requires and the outbox lacks, and of those it has without reason.
 
-    Warnings of what is nearly due follow from clocks, not from the log: they need not be there.
+    Warnings that a duty is nearly due follow from clocks, not from the log: they need not be there.
     """
     told = notices.of(State(), entries, shelf.sops)
     required = {notice.key for entry, notice in told if entry.seq > row.notices_after}
-    found = {one.notice for one in select(Outbox, "case", [row.pk]) if one.kind not in _OF_CLOCKS}
-    return sorted(required - found), sorted(found - required)
+    stored = {one.notice: one.kind for one in select(Outbox, "case", [row.pk])}
+    needless = {notice for notice, kind in stored.items() if kind not in _OF_CLOCKS} - required
+    return sorted(required - stored.keys()), sorted(needless)

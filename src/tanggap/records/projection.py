@@ -19,6 +19,7 @@ RULES = 1
 """Raised when rows are computed differently: cases written before are then brought up to date as a whole."""
 
 PERFORMER = "performer"
+RUNG = "rung"
 RESPONDENT = "respondent"
 
 Names = frozenset[tuple[str, str]]
@@ -180,4 +181,6 @@ def _parties(case: Case, sop: Sop) -> Iterator[tuple[str, str]]:
                 yield from ((post, PERFORMER) for post in group.posts)
     for one in case.dispositions.values():
         yield from ((name, PERFORMER) for name in one.to)
+    for written in case.rung.values():
+        yield from ((post, RUNG) for one in written for post in one.posts)
     yield from ((name, RESPONDENT) for name in respondents(case, sop))

@@ -156,7 +156,7 @@ class DutyPost(models.Model):
 
 
 class CaseParty(models.Model):
-    """What a post or unit has to do with a case: ``performer`` (now or once), or ``respondent`` (complained of)."""
+    """What a post or unit has to do with a case: ``performer`` (now or once), ``rung``, ``respondent``."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="parties")
     name = models.SlugField()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from tanggap.casework import wording
 from tanggap.casework.events import COMPLAINANT
@@ -35,6 +35,7 @@ class News:
     moment: datetime | None
     made_at: datetime
     unread: bool
+    readable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +92,18 @@ class TemplateLine:
 
 def _mine(who: Reader) -> QuerySet[Outbox]:
     rows = Outbox.objects.filter(recipient=who.user.person, made_at__lte=who.at).exclude(why__in=_NOT_NEWS)
-    return rows.filter(case__in=visible_cases(who))
+    return rows.annotate(readable=Exists(visible_cases(who).filter(pk=OuterRef("case")))).filter(
+        Q(readable=True) | Q(kind="alarm")  # who arranges the house learns the number of a case, no more
+    )
 
 
 def news(who: Reader, *, limit: int = 100) -> list[News]:
-    """The reader's notices, newest first, of cases the reader may see now. One query."""
+    """The reader's notices, newest first, of cases the reader may see now, and alarms. One query."""
     rows = _mine(who).select_related("case__institution").order_by("-made_at", "-pk")[:limit]
     return [
         News(
             row.case_id, row.case.register, row.case.institution.short_name, row.case.institution.zone, row.kind,
-            row.step, row.moment, row.made_at, row.read_at is None,
+            row.step, row.moment, row.made_at, row.read_at is None, row.readable,
         )
         for row in rows
     ]  # fmt: skip
