@@ -103,7 +103,7 @@ def news(who: Reader, *, limit: int = 100) -> list[News]:
     return [
         News(
             row.case_id, row.case.register, row.case.institution.short_name, row.case.institution.zone, row.kind,
-            row.step, row.moment, row.made_at, row.read_at is None, row.readable,
+            row.step, row.moment, row.made_at, row.read_at is None, row.__dict__["readable"],
         )
         for row in rows
     ]  # fmt: skip
