@@ -1,4 +1,4 @@
-"""Triggers that refuse to change what must never change: the log, looks at identities, calendar acts, approved SOPs."""
+"""Triggers that refuse to change what must never change: the log, looks at identities, acts, approved SOPs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 APPEND_ONLY = (
     "records_caseevent", "records_identityreveal", "records_calendarversion", "records_calendarmove",
     "records_boxopening", "records_boxslip",
+    "records_organisationact",
 )  # fmt: skip
 SOPS = "records_sopversion"
 _FIXED = ("institution_id", "sop_id", "hash", "text", "approved_at")

@@ -72,6 +72,11 @@ class Compiled:
         self._shelves: dict[int, Shelf] = {}
 
     @property
+    def sops(self) -> SopTexts:
+        """Every SOP version of the institution, by hash."""
+        return self._sops
+
+    @property
     def calendars(self) -> str:
         """One word for the calendars in force: due moments were counted by them."""
         return self.calendar.version

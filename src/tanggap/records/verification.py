@@ -13,6 +13,7 @@ from django.db.models import Count, Max
 
 from tanggap.casework.fold import fold
 from tanggap.records import chain, fences, files, store
+from tanggap.records.arrangement import damaged_acts
 from tanggap.records.calendars import damaged_versions
 from tanggap.records.models import (
     Attachment,
@@ -49,7 +50,7 @@ class Flaw:
 
 KINDS = (
     "fence", "chain", "log", "content", "projection", "deadline", "register", "file", "sop",
-    "calendar", "notice",
+    "calendar", "notice", "organisation",
 )  # fmt: skip
 """What is checked, in this order within a case."""
 
@@ -77,6 +78,8 @@ def verify(*, at: datetime, step: Callable[[], None] = lambda: None) -> Iterator
     yield from _sop_flaws()
     for where, says in damaged_versions():
         yield Flaw("calendar", where, None, says)
+    for where, says in damaged_acts():
+        yield Flaw("organisation", where, None, says)
     yield from _register_flaws()
     for case_id in Case.objects.order_by("institution", "year", "n").values_list("pk", flat=True).iterator():
         yield from case_flaws(case_id, at=at)

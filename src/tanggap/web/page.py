@@ -54,6 +54,8 @@ class Me:
     records: bool
     arranges: bool
     reads_schedules: bool
+    oversees: bool
+    unwatched: int
     unread: int
 
 
@@ -103,6 +105,7 @@ def me(who: Reader) -> Me:
         for names in [queries.names_of(place)]
         for post in sorted(part.posts)
     ]
+    overseen = [place for place, part in who.parts.items() if part.auditor]
     return Me(
         name=who.user.shown_name,
         title=", ".join(titles[:2]),
@@ -114,6 +117,8 @@ def me(who: Reader) -> Me:
         unread=queries.unread(who),
         arranges=any(part.admin for part in parts),
         reads_schedules=any(queries.reads_schedules(part) for part in parts),
+        oversees=bool(overseen),
+        unwatched=queries.alone_lately(overseen, at=who.at) if overseen else 0,
     )
 
 

@@ -4,13 +4,16 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from tanggap.web import accent
-from tanggap.web.account import setup
+from tanggap.web.account import invitation, setup
 from tanggap.web.calendars import changing
 from tanggap.web.calendars import pages as calendars
 from tanggap.web.desk import boxes
 from tanggap.web.duties import books, case, deadlines, entry, listing, papers, periodic, twins
 from tanggap.web.notices import health, news
 from tanggap.web.notices import words as notice_words
+from tanggap.web.organisation import changing as arranging
+from tanggap.web.organisation import leave
+from tanggap.web.organisation import pages as organisation
 from tanggap.web.public import address, front, report, talk, track
 from tanggap.web.reports import pages as reports
 from tanggap.web.sops import pages as sops
@@ -50,6 +53,8 @@ urlpatterns = [
     path("catat", entry.entry, name="entry"),
     path("kotak-saran", boxes.boxes, name="boxes"),
     path("kotak-saran/<int:pk>", boxes.opening, name="box_opening"),
+    path("cuti", leave.leave, name="leave"),
+    path("cuti/akhiri", leave.end, name="leave_end"),
     path("kabar", news.news, name="news"),
     path("kabar/dibaca", news.seen, name="news_seen"),
     path("pemberitahuan", notice_words.templates, name="notice_words"),
@@ -73,6 +78,24 @@ urlpatterns = [
     path("kalender/<slug:key>/ubah", changing.change_calendar, name="calendar_change"),
     path("kalender/<slug:key>/riwayat", calendars.history, name="calendar_history"),
     path("kalender/<slug:key>/riwayat/<int:act>", calendars.act, name="calendar_act"),
+    path("organisasi", organisation.organisations, name="organisations"),
+    path("organisasi/<slug:key>", organisation.organisation, name="organisation"),
+    path("organisasi/<slug:key>/unit", organisation.unit_form, name="organisation_unit_form"),
+    path("organisasi/<slug:key>/jabatan", organisation.post_form, name="organisation_post_form"),
+    path("organisasi/<slug:key>/jabatan/<slug:post>", organisation.post, name="organisation_post"),
+    path("organisasi/<slug:key>/pelaksana", organisation.columns, name="organisation_columns"),
+    path(
+        "organisasi/<slug:key>/pelaksana/<slug:sop>/<str:role>",
+        organisation.column_form,
+        name="organisation_column_form",
+    ),
+    path("organisasi/<slug:key>/orang", organisation.people, name="organisation_people"),
+    path("organisasi/<slug:key>/orang/baru", organisation.person_form, name="organisation_person_form"),
+    path("organisasi/<slug:key>/orang/<int:person>", organisation.person, name="organisation_person"),
+    path("organisasi/<slug:key>/ubah", arranging.change_organisation, name="organisation_change"),
+    path("organisasi/<slug:key>/riwayat", organisation.history, name="organisation_history"),
+    # setting one's own password
+    path("undangan/<str:token>", invitation.invitation, name="invitation"),
     # the first account
     path("siapkan", setup.setup, name="setup"),
 ]

@@ -42,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
     from django.core.exceptions import ValidationError
 
     from tanggap.actions.accounts import create_account
+    from tanggap.actions.arranging import note_by_command
     from tanggap.actions.organisation import appoint, changed
     from tanggap.cli.commands.serve import prepare
     from tanggap.records.models import Institution, Membership
@@ -63,8 +64,13 @@ def run(args: argparse.Namespace) -> int:
                 username=args.username, email=args.email, password=_password(), full_name=args.name, nip=args.nip
             )
             Membership.objects.create(institution=institution, user=user, **powers)
+            now = datetime.now(UTC)
+            may = ["officer", *(name for name, has in powers.items() if has)]
+            note_by_command(institution, "person", {"person": user.person, "powers": may}, at=now)
             for post in posts:
-                appoint(post, user, from_at=datetime.now(UTC))
+                appoint(post, user, from_at=now)
+                facts = {"post": post.key, "person": user.person, "capacity": "definitif", "from": now.isoformat()}
+                note_by_command(institution, "hold", {**facts, "until": "", "instead_of": ""}, at=now)
             changed(institution)
     except ValidationError as error:
         raise CannotGoOn(" ".join(error.messages)) from error

@@ -1,5 +1,6 @@
 """Every table, one module per family."""
 
+from tanggap.records.models.arranging import OrganisationAct, SignInLink
 from tanggap.records.models.boxes import BoxOpening, BoxSlip
 from tanggap.records.models.calendars import CalendarMove, CalendarVersion, Holiday, OfficeHours
 from tanggap.records.models.cases import (
@@ -22,9 +23,9 @@ from tanggap.records.models.schedules import Schedule
 from tanggap.records.models.sops import SopVersion
 
 __all__ = [
-    "Attachment", "BoxOpening", "BoxSlip",
-    "Bucket", "CalendarMove", "CalendarVersion", "Case", "CaseEvent", "CaseKey", "CaseMark", "CaseParty",
-    "Column", "ConfirmedAddress", "Duty", "DutyPost", "Holder", "Holiday", "Identity", "IdentityReveal", "Installation",
-    "Institution", "IntakeKey", "Membership", "Message", "NoticeTemplate", "OfficeHours", "Outbox", "Post", "Rating",
-    "RegisterCounter", "Schedule", "SopVersion", "TrackingCode", "Unit", "User", "WorkerBeat",
+    "Attachment", "BoxOpening", "BoxSlip", "Bucket", "CalendarMove", "CalendarVersion", "Case", "CaseEvent",
+    "CaseKey", "CaseMark", "CaseParty", "Column", "ConfirmedAddress", "Duty", "DutyPost", "Holder", "Holiday",
+    "Identity", "IdentityReveal", "Installation", "Institution", "IntakeKey", "Membership", "Message",
+    "NoticeTemplate", "OfficeHours", "OrganisationAct", "Outbox", "Post", "Rating", "RegisterCounter", "Schedule",
+    "SignInLink", "SopVersion", "TrackingCode", "Unit", "User", "WorkerBeat",
 ]  # fmt: skip

@@ -71,21 +71,40 @@ from tanggap.records.queries.notices import (
     troubles,
     unread,
 )
+from tanggap.records.queries.organisation import (
+    ActLine,
+    HoldingLine,
+    PersonLine,
+    PostLine,
+    UnitLine,
+    absences,
+    alone_lately,
+    columns,
+    organisation_acts,
+    post,
+    post_names,
+    posts,
+    staff,
+    staffed_columns,
+    units,
+)
 from tanggap.records.queries.schedules import DutyCase, ScheduleLine, reads_schedules, schedules
 from tanggap.records.queries.standing import StandingLine, standing
 from tanggap.records.queries.twins import Twin, twin_count, twins
 from tanggap.records.queries.workers import ClockTrouble, clock_troubles
 
 __all__ = [
-    "CalendarAct", "CaseDeadlines", "CasePage", "Choice", "ClockTrouble", "DutyCase", "DutyCounts", "DutyFilter",
-    "DutyLine", "FileLine", "Health", "InstitutionLine", "LifeLine", "MessageLine", "MoveLine", "News", "OpenLine",
-    "OpeningLine", "OpeningPaper", "Part", "Promised", "Reader", "RegisterLine", "Reveal", "ScheduleLine", "SlipLine",
-    "SopLine", "StandingLine", "StoredFile", "TemplateLine", "Told", "TrackedCase", "Trouble", "Twin", "all_sops",
+    "ActLine", "CalendarAct", "CaseDeadlines", "CasePage", "Choice", "ClockTrouble", "DutyCase", "DutyCounts",
+    "DutyFilter", "DutyLine", "FileLine", "Health", "HoldingLine", "InstitutionLine", "LifeLine", "MessageLine",
+    "MoveLine", "News", "OpenLine", "OpeningLine", "OpeningPaper", "Part", "PersonLine", "PostLine", "Promised",
+    "Reader", "RegisterLine", "Reveal", "ScheduleLine", "SlipLine", "SopLine", "StandingLine", "StoredFile",
+    "TemplateLine", "Told", "TrackedCase", "Trouble", "Twin", "UnitLine", "absences", "all_sops", "alone_lately",
     "box_opening", "box_openings", "calendar_acts", "calendar_moves", "calendar_of", "calendars_before",
-    "case_deadlines", "case_of_register", "case_page", "clock_troubles", "counts", "current_sops", "deadlines_of",
-    "duty_counts", "find_register", "for_desk", "frozen_calendars", "installation", "institution", "institutions",
-    "life_lines", "logs", "my_duties", "names_of", "news", "notice_words", "outbox_health", "people", "promised",
-    "reader", "reads_schedules", "register_book", "respondents_to_name", "schedules", "shelf", "sop_version",
+    "case_deadlines", "case_of_register", "case_page", "clock_troubles", "columns", "counts", "current_sops",
+    "deadlines_of", "duty_counts", "find_register", "for_desk", "frozen_calendars", "installation", "institution",
+    "institutions", "life_lines", "logs", "my_duties", "names_of", "news", "notice_words", "organisation_acts",
+    "outbox_health", "people", "post", "post_names", "posts", "promised", "reader", "reads_schedules",
+    "register_book", "respondents_to_name", "schedules", "shelf", "sop_version", "staff", "staffed_columns",
     "standing", "stored_file", "told_complainant", "tracked_case", "tracked_file", "troubles", "twin_count", "twins",
-    "unanswered", "units_of", "unread", "unresolved", "without_performer",
+    "unanswered", "units", "units_of", "unread", "unresolved", "without_performer",
 ]  # fmt: skip

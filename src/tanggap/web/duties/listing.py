@@ -18,6 +18,7 @@ from tanggap.records.queries import DutyLine, Reader
 from tanggap.web import clocks, dates, labels, page, periods, printed
 from tanggap.web.clocks import Clock
 from tanggap.web.labels import Words
+from tanggap.web.organisation import words as organisation
 from tanggap.worktime.calendar import WorkCalendar
 
 _FILTERS = ("q", "institution", "unit", "procedure", "channel", "kind", "urgency", "state")
@@ -81,6 +82,8 @@ def duties(request: HttpRequest, who: Reader) -> HttpResponse:
         "several_houses": len({line.institution for line in everything}) > 1,
         "now_words": _now_words(who, everything),
         "standing": _standing([clock for _line, clock in rows]),
+        "away": _away(who),
+        "holds_posts": any(part.posts for part in who.parts.values()),
     }
     return page.office(request, who, "duties/list.html", context)
 
@@ -102,6 +105,23 @@ def _tags(line: DutyLine) -> tuple[str, ...]:
         return (periods.period_of(line.attributes),)
     urgency = line.attributes.get("urgensi", "")
     return (_("Urgensi %(level)s") % {"level": urgency},) if urgency in ("tinggi", "segera") else ()
+
+
+def _away(who: Reader) -> list[str]:
+    """Who is represented now or soon, of those the reader has to do with (S4: the superior learns of it)."""
+    found = queries.absences(who)
+    zones = {line.key: line.zone for line in queries.institutions()} if found else {}
+    said = []
+    for one in found:
+        told = {"person": one.instead_of or one.post_name, "post": one.post_name, "name": one.name,
+                "span": organisation.span(one.from_at, one.until_at, zones[one.institution])}  # fmt: skip
+        if one.user == who.user.pk:
+            said.append(_("Anda Plh. %(post)s, menggantikan %(person)s, %(span)s.") % told)
+        elif one.stands_in_for == who.user.pk:
+            said.append(_("Anda digantikan %(name)s sebagai Plh. %(post)s, %(span)s.") % told)
+        else:
+            said.append(_("%(person)s tidak di tempat, digantikan %(name)s sebagai Plh. %(post)s, %(span)s.") % told)
+    return said
 
 
 def _clock(line: DutyLine, calendar: WorkCalendar, at: datetime) -> Clock:
