@@ -237,7 +237,7 @@ def test_a_column_is_given_to_another_post_for_what_opens_from_then_on(town: Tow
     admin.visit(link).form(EFFECT).send(expect=422).says("Tidak ada yang berubah.")
     every = admin.visit(link).form(EFFECT).pick("Jabatan", "Wakil Dekan Bidang Akademik", "Kepala Bagian Tata Usaha")
     apply(every.send())
-    assert Column.objects.filter(role="pimpinan").count() == 2
+    assert Column.objects.filter(sop_id="ub-fmipa-mipa-care", role="pimpinan").count() == 2
 
 
 def test_units_and_posts_are_added_and_changed_and_never_in_a_ring(town: Town, admin: Officer) -> None:
