@@ -72,7 +72,7 @@ def twins(who: Reader, case: UUID, links: Iterable[Link], *, received_at: dateti
 
 def _concerning(who: Reader, rows: Iterable[Case]) -> set[UUID]:
     """Those of ``rows`` in which ``who`` is complained of. One query."""
-    names = {row.pk: who.part(row.institution_id).names for row in rows}
+    names = {row.pk: who.part(row.institution_id).concerned for row in rows}
     parties = CaseParty.objects.filter(case__in=list(names), part=RESPONDENT).values_list("case", "name")
     return {case for case, name in parties if name in names[case]}
 
