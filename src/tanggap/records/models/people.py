@@ -91,7 +91,7 @@ class Post(models.Model):
 
 
 class User(AbstractUser):
-    """Somebody who signs in. The log names the ``person`` id, never the name."""
+    """Somebody who signs in, while ``is_active``. The log names the ``person`` id, never the name."""
 
     full_name = models.CharField(max_length=200, blank=True)
     nip = models.CharField(max_length=40, blank=True)
@@ -141,7 +141,7 @@ class Holder(models.Model):
 
 
 class Membership(models.Model):
-    """What a person may do in an institution besides performing the rows of the posts held."""
+    """What a person may do in an institution besides performing the rows of the posts held; read anew at each page."""
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
