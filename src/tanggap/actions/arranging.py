@@ -1,6 +1,6 @@
 """The one door through which an institution is arranged: checked, done and written down in one transaction.
 
-Whoever arranges something that serves themselves needs a second administrator where there is one (docs/decisions/0026).
+Whoever arranges something that serves themselves needs a second administrator where there is one (docs/decisions/0027).
 """
 
 from __future__ import annotations
