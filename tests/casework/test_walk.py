@@ -162,3 +162,15 @@ def test_a_path_without_end_is_a_finding(tmp_path: object, capsys: pytest.Captur
     file.write_text(write(ring), encoding="utf-8")
     assert cli.main(["sop", "walk", str(file)]) == 1
     assert "belum berakhir" in capsys.readouterr().err
+
+
+def test_a_walk_shows_when_periodic_duties_open_and_walks_them_by_their_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """S3-2: row 1 of UNMUL is due every month; no complaint walks through it."""
+    name, start = "unmul-ft-komunikasi-pelanggan", ["--start", "2026-11-20 08.00"]
+    assert cli.main(["sop", "walk", name, *start]) == 0
+    told = capsys.readouterr().out
+    assert "tugas berkala komunikasi:1, setiap 1 bulan: Jumat, 20 November 2026; Senin, 21 Desember 2026" in told
+    assert cli.main(["sop", "walk", name, "--procedure", "komunikasi:1", *start]) == 0
+    assert "memastikan ketersediaan sarana" in capsys.readouterr().out

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tanggap.actions import schedules
 from tanggap.actions.accounts import create_account
 from tanggap.actions.cases import THE_COMPLAINANT, THE_ENGINE, act
 from tanggap.actions.contents import new_content
@@ -30,7 +31,7 @@ from tanggap.casework.state import Status, Visit
 from tanggap.records import store
 from tanggap.records.access import reader
 from tanggap.records.contents import NewContent
-from tanggap.records.models import Institution, Membership, Post, User
+from tanggap.records.models import Holder, Institution, Membership, Post, Schedule, User
 from tanggap.records.shelves import compiled
 from tanggap.sop import seeds
 from tanggap.worktime.calendar import WorkCalendar
@@ -75,6 +76,7 @@ def build(*, at: datetime, password: str, progress: Callable[[], None] = lambda:
         institution = seed_organisation(key, at=before)
         _approve_sops(institution, before)
         built.accounts.extend(_staff(institution, password, before))
+        _duties(institution, at)
         progress()
     for number, told in enumerate(_told(), 1):
         institution = Institution.objects.get(key=told["institution"])
@@ -101,6 +103,29 @@ def _approve_sops(institution: Institution, at: datetime) -> None:
     for name in (*seeds.names(), *seeds.own()):
         if name in wanted:
             approve(import_sop(institution, seeds.text(name), name=name, at=at), at=at)
+
+
+def _duties(institution: Institution, now: datetime) -> None:
+    """What was due by its schedule until ``now``: done within the day and without findings, but for the last week."""
+    due = Schedule.objects.filter(institution=institution, look_at__lte=now).order_by("look_at")
+    while (row := due.first()) is not None:
+        assert row.look_at is not None
+        case = schedules.look(row.pk, at=row.look_at)
+        if case is not None and row.look_at < now - timedelta(days=7):
+            _carry_out(case, row.look_at)
+
+
+def _carry_out(case: UUID, at: datetime) -> None:
+    """Whoever must, completes the rows of a periodic duty one after the other, by the last of the choices."""
+    while True:
+        log = store.load(case)
+        if log.state.status is not Status.OPEN:
+            return
+        visit = log.state.open_visits()[0]
+        step = compiled(log.row.institution).shelf(at).flow(log.state.sop, log.state.procedure).steps[visit.row]
+        holder = Holder.objects.get(post__institution=log.row.institution, post__key=visit.groups[0].posts[0])
+        at += timedelta(hours=1)
+        act(c.Complete(visit.id, step.choices[-1].id if step.choices else ""), case=case, by=holder.user, at=at)
 
 
 def _staff(institution: Institution, password: str, at: datetime) -> list[Account]:

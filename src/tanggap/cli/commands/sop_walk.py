@@ -24,6 +24,7 @@ from tanggap.worktime import dates
 from tanggap.worktime.calendar import WorkCalendar
 from tanggap.worktime.duration import Duration, UnreadableDuration, parse
 from tanggap.worktime.office_hours import CalendarRefused
+from tanggap.worktime.rhythm import Rhythm
 
 NAME = "sop walk"
 GROUP = "SOP"
@@ -80,8 +81,20 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(_as_data(found), ensure_ascii=False, indent=2))
     else:
-        print("\n\n".join(filter(None, _told(found))))
+        print("\n\n".join(filter(None, (*_told(found), "\n".join(_schedules(sop, calendar, start))))))
     return 0
+
+
+def _schedules(sop: Sop, calendar: WorkCalendar, start: datetime) -> Iterator[str]:
+    """The periodic duties of the document: how often, and when the next three open."""
+    for duty in sop.duties():
+        assert duty.every is not None
+        rhythm = Rhythm(duty.starting or sop.identity.effective_date or start.date(), duty.every, calendar)
+        day, opened = rhythm.on_or_after(start.date()), []
+        for _number in range(3):
+            opened.append(dates.weekday(rhythm.opening(day).date()))
+            day = rhythm.after(day)
+        yield f"tugas berkala {duty.id}, setiap {duty.every}: {'; '.join(opened)} ..."
 
 
 def _general_calendar(zone: str) -> WorkCalendar:
