@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pages import Page
 from tanggap.actions import schedules
@@ -145,6 +147,31 @@ def test_without_findings_it_goes_straight_to_the_leader(surabaya: Town) -> None
     duty(town.on("dekan"), "Evaluasi").form("Selesaikan langkah 4").send()
     row = Case.objects.get(book="duty")
     assert (row.status, row.attributes["temuan"], row.answered) == ("closed", "tidak ada", False)
+    town.clock.at("2027-02-15 09.00")
+    page = town.on(LEAD).visit("/berkala")
+    page.form("Buka tugas").write("Alasan", "Pergantian dekan.").send().says("1 Januari 2027 sampai 14 Februari 2027")
+
+
+def test_the_list_of_duties_asks_no_more_for_many_periodic_duties_than_for_one(surabaya: Town) -> None:
+    town = surabaya
+    wait_for(town, "2027-01-04 09.00")
+
+    def asked() -> tuple[int, int]:
+        found = []
+        for officer, address in ((ADMIN, "/tugas"), (LEAD, "/berkala")):
+            town.on(officer).visit(address)  # what is kept in memory is there
+            with CaptureQueriesContext(connection) as queries:
+                town.on(officer).visit(address)
+            found.append(len(queries))
+        return found[0], found[1]
+
+    once = asked()
+    wait_for(town, "2027-04-01 09.00")
+    wait_for(town, "2027-07-01 09.00")
+    listed = town.on(ADMIN).duties()
+    assert listed.text.count("Evaluasi Berkala Pengaduan") == 3
+    assert all(option.text for option in listed.root.all("option"))
+    assert asked() == once
 
 
 def test_whoever_neither_coordinates_nor_audits_nor_arranges_finds_no_page(samarinda: Town) -> None:

@@ -240,7 +240,8 @@ def open_now(key: str, schedule: int, *, reason: str, by: Reader, form_key: str,
         if (other := being_done.values_list("pk", flat=True).first()) is not None:
             raise StillOpen(other)
         today = _date(at, row.institution)
-        case = _opened(row, duties.record_of_extra(today), name, by=actor, at=at)
+        duty = compiled(institution).shelf(at).sops[row.sop_hash].procedure(row.duty)
+        case = _opened(row, duties.record_of_extra(today, row.last, duty), name, by=actor, at=at)
         note = new_content("note", reason, author=actor.person, key=f"{form_key}/reason")
         act(Note(note.id), case=case, by=actor, at=at, key=form_key, contents=(note,))
     return case

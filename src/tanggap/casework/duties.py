@@ -35,16 +35,23 @@ def record_of(found: Turn, duty: Procedure) -> dict[str, str]:
     if found.period is None:
         raise ValueError("nothing is due")
     said = {"channel": CHANNEL, PERIOD: found.period.isoformat()}
-    if found.since is not None and any(step.record == EVALUATION for step in duty.steps):
+    if found.since is not None and _looks_back(duty):
         said[SINCE] = found.since.isoformat()
     if found.skipped and found.skipped_from is not None:
         said |= {SKIPPED: str(found.skipped), SKIPPED_FROM: found.skipped_from.isoformat()}
     return said
 
 
-def record_of_extra(day: date) -> dict[str, str]:
-    """What the record of a case says that somebody opened on ``day`` between two dates of its schedule."""
-    return {"channel": CHANNEL, PERIOD: day.isoformat(), EXTRA: "yes"}
+def record_of_extra(day: date, last: date | None, duty: Procedure) -> dict[str, str]:
+    """What the record of a case of ``duty`` says that somebody opened on ``day``; the schedule was ``last`` due."""
+    said = {"channel": CHANNEL, PERIOD: day.isoformat(), EXTRA: "yes"}
+    if last is not None and last < day and _looks_back(duty):
+        said[SINCE] = last.isoformat()
+    return said
+
+
+def _looks_back(duty: Procedure) -> bool:
+    return any(step.record == EVALUATION for step in duty.steps)
 
 
 def day_of(attributes: Mapping[str, str], name: str) -> date | None:

@@ -217,7 +217,7 @@ def _selects(lines: Sequence[DutyLine], only: dict[str, str]) -> list[Select]:
         select("unit", _("Unit"), _("Semua unit"), (unit for x in lines for unit in x.units)),
         select("procedure", _("Prosedur"), _("Semua prosedur"), _procedures(lines)),
         select("channel", _("Saluran"), _("Semua saluran"), ((x.channel, labels.channel(x.channel)) for x in lines)),
-        select("kind", _("Jenis"), _("Semua jenis"), ((x.kind, labels.kind(x.kind)) for x in lines)),
+        select("kind", _("Jenis"), _("Semua jenis"), ((x.kind, labels.kind(x.kind)) for x in lines if x.kind)),
         select("urgency", _("Urgensi"), _("Semua urgensi"), ((u, u) for u in urgencies if u)),
     ]  # fmt: skip
     return [one for one in found if len(one.options) > 1 or one.chosen]
