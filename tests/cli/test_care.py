@@ -80,7 +80,7 @@ def test_rebuild_repairs_from_the_log(case: Case, capsys: pytest.CaptureFixture[
 def test_worker_once_does_what_is_due(case: Case, capsys: pytest.CaptureFixture[str]) -> None:
     Case.objects.update(next_moment=worlds.MONDAY)
     assert main(["worker", "--once"]) == 0
-    assert capsys.readouterr().out == "1 perkara dikerjakan, 0 surel dikirim.\n"
+    assert capsys.readouterr().out == "0 kiriman dibaca, 1 perkara dikerjakan, 0 surel dikirim.\n"
 
 
 def test_doctor_looks_at_everything_and_says_what_to_do(

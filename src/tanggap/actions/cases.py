@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -52,12 +52,14 @@ def act(
     seen: int | None = None,
     happened: datetime | None = None,
     contents: Sequence[NewContent] = (),
+    beside: Callable[[], None] = store.nothing_beside,
 ) -> Acted:
     """Do ``command`` in ``case``: load, check access, decide, append; again on the new state when somebody was quicker.
 
     ``by``: a user (or the :class:`Reader` made of one), :data:`THE_COMPLAINANT`, or :data:`THE_ENGINE`. ``key``: the
     form's key; the same act with the same key happens once. ``seen``: the seq of the page acted from. ``contents``:
-    what the command's content ids name. Raises :class:`NotVisible`,
+    what the command's content ids name. ``beside``: writes what stands or falls with the act, in its transaction; not
+    called when the act had been done before. Raises :class:`NotVisible`,
     :class:`tanggap.casework.refusals.Refused` (and ``SomeoneElseActed``); then nothing has changed.
     """
     who = reader(by, at=at) if isinstance(by, User) else by
@@ -66,7 +68,7 @@ def act(
     hidden_key = sha256(key.encode()).hexdigest()[:32] if key else ""
     for attempt in range(_TRIES):
         try:
-            return _once(command, case, who, at, hidden_key, seen, happened, contents)
+            return _once(command, case, who, at, hidden_key, seen, happened, contents, beside)
         except store.ContentTaken:
             raise Refused("key_reused", key="form") from None
         except store.TooLate:
@@ -88,13 +90,14 @@ def act_together(command: Command, *, cases: Sequence[UUID], by: Actor, at: date
 
 def _once(
     command: Command, case: UUID, who: Reader | Actor, at: datetime, key: str, seen: int | None,
-    happened: datetime | None, contents: Sequence[NewContent],
+    happened: datetime | None, contents: Sequence[NewContent], beside: Callable[[], None],
 ) -> Acted:  # fmt: skip
     try:
         log = store.load(case)
     except Case.DoesNotExist:
         raise NotVisible(case) from None
     decided = _decided(command, log, who, at, happened=happened, key=key, seen=seen, contents=contents)
+    decided = replace(decided, beside=beside)
     if decided.entries:
         if case not in store.append([decided]):
             raise store.TooLate(log.row.register)

@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 from tanggap.actions.cases import THE_ENGINE, act, act_together
 from tanggap.casework.commands import Expire
 from tanggap.records import files, store
-from tanggap.records.models import Attachment, Bucket, Case, WorkerBeat
+from tanggap.records.models import Attachment, Bucket, Case, Inbox, WorkerBeat
 from tanggap.records.writing import unreachable, write
 
 LEASE = timedelta(seconds=60)
@@ -123,5 +123,6 @@ def tidy(*, at: datetime) -> int:
     """Remove what nothing needs any more: files no row knows (after a day), old buckets. Returns how many files."""
     with write():
         Bucket.objects.filter(at__lt=at - timedelta(days=1)).delete()
-    known = frozenset(Attachment.objects.values_list("pk", flat=True))
-    return files.sweep(known, before=at - ORPHAN_AFTER)
+    known = set(Attachment.objects.values_list("pk", flat=True))
+    known.update(Inbox.objects.exclude(file="").values_list("file", flat=True))
+    return files.sweep(frozenset(known), before=at - ORPHAN_AFTER)

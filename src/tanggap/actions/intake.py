@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from hashlib import sha256
@@ -55,6 +55,7 @@ class Complainant:
     number: str = ""  # NIM, NIP
     affiliation: str = ""
     on_behalf_of: str = ""
+    handle: str = ""  # who they are in the channel they came by: an address, a number, an id of the platform
 
 
 _FACTS = tuple(one.name for one in fields(Complainant))
@@ -114,11 +115,20 @@ class Receipt:
     head: str
 
 
-def receive(institution: str, incoming: Incoming, *, key: str, at: datetime, by: Reader | None = None) -> Receipt:
+def receive(
+    institution: str,
+    incoming: Incoming,
+    *,
+    key: str,
+    at: datetime,
+    by: Reader | None = None,
+    beside: Callable[[], None] = store.nothing_beside,
+) -> Receipt:
     """Receive a complaint for ``institution``: everything is written, or nothing.
 
     ``key``: random, made with the form; the same form sent again gives the same receipt. ``by``: who records it at
-    the desk, ``None`` when the complainant sends it. Raises ``LookupError`` (unknown institution),
+    the desk, ``None`` when the complainant sends it. ``beside``: writes what stands or falls with the case, in its
+    transaction; not called when the case is there already. Raises ``LookupError`` (unknown institution),
     :class:`NoProcedure`, :class:`tanggap.actions.contents.TooLarge`, ``Refused("key_reused")`` when the key came with
     another text, and :class:`NotVisible` when ``by`` is not of this institution's desk.
     """
@@ -132,7 +142,7 @@ def receive(institution: str, incoming: Incoming, *, key: str, at: datetime, by:
     known = IntakeKey.objects.filter(digest=key_digest).select_related("case").first()
     if known is None:
         try:
-            case = _begun(row, incoming, actor=actor, key=key, key_digest=key_digest, body=body, at=at)
+            case = _begun(row, incoming, actor=actor, key=key, key_digest=key_digest, body=body, at=at, beside=beside)
             return _receipt(row, case, key, again=False)
         except IntegrityError:
             known = IntakeKey.objects.filter(digest=key_digest).select_related("case").first()
@@ -167,12 +177,13 @@ def _receipt(row: Institution, case: Case, key: str, *, again: bool) -> Receipt:
 
 
 def _begun(
-    row: Institution, incoming: Incoming, *, actor: Actor, key: str, key_digest: str, body: str, at: datetime
-) -> Case:
+    row: Institution, incoming: Incoming, *, actor: Actor, key: str, key_digest: str, body: str, at: datetime,
+    beside: Callable[[], None],
+) -> Case:  # fmt: skip
     """:func:`_begin`, again when the institution (its calendar, its people) was changed meanwhile."""
     for attempt in range(_TRIES):
         try:
-            return _begin(row, incoming, actor=actor, key=key, key_digest=key_digest, body=body, at=at)
+            return _begin(row, incoming, actor=actor, key=key, key_digest=key_digest, body=body, at=at, beside=beside)
         except store.TooLate:
             if attempt == _TRIES - 1:
                 raise
@@ -181,8 +192,9 @@ def _begun(
 
 
 def _begin(
-    row: Institution, incoming: Incoming, *, actor: Actor, key: str, key_digest: str, body: str, at: datetime
-) -> Case:
+    row: Institution, incoming: Incoming, *, actor: Actor, key: str, key_digest: str, body: str, at: datetime,
+    beside: Callable[[], None],
+) -> Case:  # fmt: skip
     shelf = compiled(row).shelf(at)
     happened = min(incoming.happened_at or at, at)
     attributes = _attributes(incoming)
@@ -228,7 +240,7 @@ def _begin(
         contents=(report,),
         marks=marks(identity.facts if identity else {}, f"{incoming.title}\n{incoming.text}"),
     )
-    return store.begin(beginning, entries, shelf=shelf)
+    return store.begin(beginning, entries, shelf=shelf, beside=beside)
 
 
 def _attributes(incoming: Incoming) -> dict[str, str]:
@@ -324,9 +336,14 @@ def _body(incoming: Incoming) -> str:
     told = json.dumps(
         [
             incoming.text, incoming.title, incoming.channel, incoming.kind, incoming.identity,
-            [getattr(incoming.complainant, name) for name in _FACTS],
+            _told_of(incoming.complainant),
             [[upload.name, sha256(upload.data).hexdigest()] for upload in incoming.files],
             sorted(_form(incoming).items()),
         ]
     )  # fmt: skip
     return keyed_digest("intake body", told).hex()
+
+
+def _told_of(who: Complainant) -> list[str]:
+    """Every fact of a form; forms that were sent before there were handles are still the same forms."""
+    return [getattr(who, name) for name in _FACTS if name != "handle"] + ([who.handle] if who.handle else [])

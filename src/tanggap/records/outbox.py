@@ -34,6 +34,7 @@ WHY: Mapping[str, str] = {
     "erased": "identitas sudah dimusnahkan",
     "bad_address": "alamat surelnya tidak dapat dipakai",
     "refused": "ditolak oleh peladen surel penerima",
+    "bounced": "dipulangkan oleh peladen surel penerima",
     "gave_up": "berkali-kali gagal dikirim",
     "unreadable": "tidak dapat disusun",
 }

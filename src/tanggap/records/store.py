@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,10 @@ from tanggap.records.shelves import compiled
 from tanggap.records.writing import write
 
 
+def nothing_beside() -> None:
+    """Most acts write nothing but their case."""
+
+
 class TooLate(Exception):
     """Somebody wrote to this case, or changed its institution, since it was loaded; load it again and decide again."""
 
@@ -72,7 +76,7 @@ class Log:
 @dataclass(frozen=True, slots=True)
 class Addition:
     """Entries that follow ``log``, and what comes with them. ``state`` is the case with them applied, in a copy:
-    ``log.state`` is still as it was.
+    ``log.state`` is still as it was. ``beside``: writes what stands or falls with them.
     """
 
     log: Log
@@ -80,6 +84,7 @@ class Addition:
     state: State
     shelf: Shelf
     contents: Sequence[NewContent] = ()
+    beside: Callable[[], None] = nothing_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +144,12 @@ def entry_of(line: CaseEvent) -> Entry:
     )  # fmt: skip
 
 
-def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Case:
+def begin(
+    beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf, beside: Callable[[], None] = nothing_beside
+) -> Case:
     """Write a new case: register number, log, contents, vault, code. All of it, or nothing.
 
+    ``beside``: writes what stands or falls with it, in the same transaction.
     Raises ``IntegrityError`` when the form key is taken: then the complaint is already there; :class:`TooLate` when
     the institution is no longer as the decision saw it.
     """
@@ -188,6 +196,7 @@ def begin(beginning: Beginning, entries: Sequence[Entry], *, shelf: Shelf) -> Ca
         _add_parties([(row, *party) for party in sorted(rows.parties)])
         told = notices.of(State(), entries, shelf.sops)
         insert(rows_for(row, told, state=state, shelf=shelf, duties=rows.duties))
+        beside()
     return row
 
 
@@ -228,6 +237,7 @@ class _Ready:
     before: Rows | None  # None: computed by other rules or calendars, so what stands there must be looked at
     after: Rows
     outbox: list[Outbox]
+    beside: Callable[[], None]
 
 
 def _made_ready(one: Addition) -> _Ready:
@@ -243,7 +253,7 @@ def _made_ready(one: Addition) -> _Ready:
         before = project(log.state, shelf=shelf, head=log.head, last_at=log.entries[-1].recorded_at)
     told = notices.of(log.state, entries, shelf.sops)
     outbox = rows_for(row, told, state=one.state, shelf=shelf, duties=after.duties)
-    return _Ready(row, row.seq, lines, sealed, before, after, outbox)
+    return _Ready(row, row.seq, lines, sealed, before, after, outbox, one.beside)
 
 
 def _unchanged(ready: Sequence[_Ready]) -> list[_Ready]:
@@ -259,6 +269,8 @@ def _write(ready: Sequence[_Ready]) -> None:
     _store_differences((one.row, stored_rows(one.row) if one.before is None else one.before, one.after)
                        for one in ready)  # fmt: skip
     insert(row for one in ready for row in one.outbox)
+    for one in ready:
+        one.beside()
 
 
 def _hold(institution: Institution) -> None:

@@ -6,6 +6,7 @@ Destroying a case's wrapped key erases its content, in old copies of the databas
 
 from __future__ import annotations
 
+import hmac
 import os
 from hashlib import sha256
 from uuid import UUID
@@ -64,6 +65,11 @@ def place_of(table: str, column: str, case: UUID) -> str:
 
 def _place(table: str, column: str, case: UUID) -> str:
     return f"{table}|{column}|{case}"
+
+
+def installation_key(purpose: str, *, epoch: int) -> bytes:
+    """The key of what belongs to no case (yet), made from the installation's own: no further file to keep safe."""
+    return hmac.new(_epoch_key(epoch), f"tanggap|{purpose}".encode(), sha256).digest()
 
 
 def _epoch_key(epoch: int) -> bytes:

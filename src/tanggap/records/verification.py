@@ -1,4 +1,4 @@
-"""Is everything still as it was written? Chains, rows, deadlines, register, calendars, files, notices, fences."""
+"""Is everything still as it was written? Chains, rows, deadlines, register, calendars, files, arrivals, fences."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tanggap.casework.fold import fold
 from tanggap.records import chain, fences, files, store
 from tanggap.records.arrangement import damaged_acts
 from tanggap.records.calendars import damaged_versions
+from tanggap.records.inbox_flaws import inbox_flaws
 from tanggap.records.models import (
     Attachment,
     Case,
@@ -50,7 +51,7 @@ class Flaw:
 
 KINDS = (
     "fence", "chain", "log", "content", "projection", "deadline", "register", "file", "sop",
-    "calendar", "notice", "organisation",
+    "calendar", "notice", "organisation", "inbox",
 )  # fmt: skip
 """What is checked, in this order within a case."""
 
@@ -80,6 +81,8 @@ def verify(*, at: datetime, step: Callable[[], None] = lambda: None) -> Iterator
         yield Flaw("calendar", where, None, says)
     for where, says in damaged_acts():
         yield Flaw("organisation", where, None, says)
+    for where, says in inbox_flaws():
+        yield Flaw("inbox", where, None, says)
     yield from _register_flaws()
     for case_id in Case.objects.order_by("institution", "year", "n").values_list("pk", flat=True).iterator():
         yield from case_flaws(case_id, at=at)

@@ -11,7 +11,7 @@ from threading import Event, Thread
 from django.db import DatabaseError, close_old_connections
 
 from tanggap.actions import deadlines, schedules
-from tanggap.worker import deliver
+from tanggap.worker import collect, deliver
 from tanggap.worker.clock import Clock
 
 _TIDY_EVERY = timedelta(hours=1)
@@ -32,6 +32,8 @@ def run(stop: Event, *, seconds: float) -> None:
     clock = Clock()
     mail = Thread(target=deliver.run, args=(stop, clock.now), kwargs={"seconds": seconds}, name="mail", daemon=True)
     mail.start()
+    inbox = Thread(target=collect.run, args=(stop, clock.now), kwargs={"seconds": seconds}, name="inbox", daemon=True)
+    inbox.start()
     while not stop.is_set():
         pause = seconds
         try:
@@ -50,6 +52,7 @@ def run(stop: Event, *, seconds: float) -> None:
             close_old_connections()
         stop.wait(pause)
     mail.join(timeout=_LETTER_SECONDS)
+    inbox.join(timeout=_LETTER_SECONDS)
 
 
 def look_round(at: datetime, clock: Clock | None = None) -> int:

@@ -16,13 +16,14 @@ from tanggap.channels.email.threads import (
 )
 
 __all__ = [
-    "HEADERS", "KEY", "LABEL", "SETTINGS", "UNCLEAR", "Mail", "Thread", "address", "body", "case_of", "case_token",
-    "content_digest", "external_id", "header", "html", "mail", "normal", "read", "read_token", "reply_address",
-    "tagged", "write",
+    "HEADERS", "KEY", "LABEL", "ORIGINAL", "SETTINGS", "UNCLEAR", "Mail", "Thread", "address", "body", "case_of",
+    "case_token", "content_digest", "external_id", "header", "html", "mail", "normal", "read", "read_token",
+    "reply_address", "tagged", "write",
 ]  # fmt: skip
 
 KEY = "email"
 LABEL = "Surel"
+ORIGINAL = "surat-asli.eml"
 
 SETTINGS = (
     Setting("address", "Alamat surel", "Alamat tempat orang mengirim pengaduan, misalnya pengaduan@kampus.ac.id."),

@@ -26,14 +26,16 @@ def run(args: argparse.Namespace) -> int:
     """Work until told to stop (SIGTERM, SIGINT); what has begun is finished first."""
     from django.conf import settings
 
-    from tanggap.worker import deliver, loop
+    from tanggap.worker import collect, deliver, loop
     from tanggap.worker.clock import Clock
 
     if args.once:
         clock = Clock()
-        done = loop.look_round(clock.look(), clock)
+        at = clock.look()
+        read = collect.drain(clock.now)
+        done = loop.look_round(at, clock)
         letters = deliver.drain(clock.now)
-        print(f"{done} perkara dikerjakan, {letters} surel dikirim.")
+        print(f"{read} kiriman dibaca, {done} perkara dikerjakan, {letters} surel dikirim.")
         return 0
     stop = threading.Event()
 

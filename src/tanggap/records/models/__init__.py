@@ -14,6 +14,7 @@ from tanggap.records.models.cases import (
     TrackingCode,
 )
 from tanggap.records.models.content import Attachment, CaseKey, Identity, IdentityReveal, Message, Rating
+from tanggap.records.models.inbox import ChannelAccount, Inbox, InboxAnswer, InboxItem
 from tanggap.records.models.installation import Installation
 from tanggap.records.models.likeness import CaseMark
 from tanggap.records.models.notices import ConfirmedAddress, NoticeTemplate, Outbox
@@ -23,9 +24,9 @@ from tanggap.records.models.schedules import Schedule
 from tanggap.records.models.sops import SopVersion
 
 __all__ = [
-    "Attachment", "BoxOpening", "BoxSlip", "Bucket", "CalendarMove", "CalendarVersion", "Case", "CaseEvent",
-    "CaseKey", "CaseMark", "CaseParty", "Column", "ConfirmedAddress", "Duty", "DutyPost", "Holder", "Holiday",
-    "Identity", "IdentityReveal", "Installation", "Institution", "IntakeKey", "Membership", "Message",
-    "NoticeTemplate", "OfficeHours", "OrganisationAct", "Outbox", "Post", "Rating", "RegisterCounter", "Schedule",
-    "SignInLink", "SopVersion", "TrackingCode", "Unit", "User", "WorkerBeat",
+    "Attachment", "BoxOpening", "BoxSlip", "Bucket", "CalendarMove", "CalendarVersion", "Case", "CaseEvent", "CaseKey",
+    "CaseMark", "CaseParty", "ChannelAccount", "Column", "ConfirmedAddress", "Duty", "DutyPost", "Holder", "Holiday",
+    "Identity", "IdentityReveal", "Inbox", "InboxAnswer", "InboxItem", "Installation", "Institution", "IntakeKey",
+    "Membership", "Message", "NoticeTemplate", "OfficeHours", "OrganisationAct", "Outbox", "Post", "Rating",
+    "RegisterCounter", "Schedule", "SignInLink", "SopVersion", "TrackingCode", "Unit", "User", "WorkerBeat",
 ]  # fmt: skip

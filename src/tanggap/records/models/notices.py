@@ -43,6 +43,9 @@ class Outbox(models.Model):
     ended_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     handled_by = models.CharField(max_length=40, blank=True)  # who saw to it by hand when it could not leave
+    external = models.CharField(max_length=64, blank=True)  # keyed digest of the id its channel gave the message
+    reached = models.CharField(max_length=10, blank=True)  # what the channel says: sent, delivered, read, failed
+    reached_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("made_at", "pk")
@@ -51,6 +54,7 @@ class Outbox(models.Model):
             models.Index(fields=("next_at",), condition=Q(state="queued"), name="outbox_due"),
             models.Index(fields=("recipient", "made_at"), name="outbox_reader"),
             models.Index(fields=("letter",), condition=~Q(letter=""), name="outbox_letter"),
+            models.Index(fields=("external",), condition=~Q(external=""), name="outbox_external"),
             models.Index(fields=("address", "reserved_at"), condition=~Q(address=""), name="outbox_address"),
             models.Index(
                 fields=("institution", "state"), condition=Q(state__in=("failed", "poison")), name="outbox_trouble"

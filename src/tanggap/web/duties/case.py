@@ -239,6 +239,7 @@ def reveal(request: HttpRequest, who: Reader, case: UUID) -> HttpResponse:
     labels_of = {
         "name": _("Nama"), "email": _("Surel"), "phone": _("Telepon"), "address": _("Alamat"), "number": _("NIM/NIP"),
         "on_behalf_of": _("Atas nama"), "affiliation": _("Pelapor adalah"),
+        "handle": _("Alamat di kanal asal"),
     }  # fmt: skip
     shown = [(labels_of.get(name, name), value) for name, value in facts.items()]
     return _show(request, who, _found(who, case), revealed=shown or [(_("Nama"), _("Tidak disebutkan"))])

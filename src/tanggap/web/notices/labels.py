@@ -51,6 +51,7 @@ WHY: dict[str, Words] = {
     "erased": gettext_lazy("Identitas tidak disimpan lagi."),
     "bad_address": gettext_lazy("Alamat surelnya tidak dapat dipakai."),
     "refused": gettext_lazy("Ditolak oleh peladen surel penerima."),
+    "bounced": gettext_lazy("Dipulangkan: tidak sampai kepada penerima."),
     "gave_up": gettext_lazy("Berkali-kali gagal dikirim."),
     "unreadable": gettext_lazy("Suratnya tidak dapat disusun."),
 }

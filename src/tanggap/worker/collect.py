@@ -1,0 +1,180 @@
+"""Lets what has arrived become cases: a stored delivery is claimed, read in a limited child, and absorbed.
+
+One delivery that cannot be read holds up nobody for more than seconds: what was never tried goes first, and after
+three tries a person sees it. Where :mod:`tanggap.actions.inbox` has a delivery, nothing that happens here loses it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event
+from types import ModuleType
+
+from django.db import DatabaseError, close_old_connections, connections
+
+from tanggap.actions import channel_accounts, inbox
+from tanggap.actions.absorbing import NotNow, absorb
+from tanggap.actions.inbox import Claim
+from tanggap.actions.intake import NoProcedure
+from tanggap.actions.quarantine import quarantine
+from tanggap.actions.threads import reply_key
+from tanggap.channels import directory
+from tanggap.records.deliveries import Gone, raw_of
+from tanggap.worker.reading import Child, Read, Unread
+
+BATCH = 50
+_TROUBLE_SECONDS = 5.0
+_LONGEST_PAUSE = 2.0  # whoever writes by chat is not kept waiting for the next look round
+_GONE_FOR = timedelta(hours=1)
+_RENEW = timedelta(seconds=10)
+_SOON, _LATER = timedelta(seconds=1), timedelta(minutes=1)
+
+_log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class Round:
+    """What one look round did."""
+
+    looked: int = 0
+    read: int = 0
+    quarantined: int = 0
+
+
+def run(stop: Event, clock: Clock, *, seconds: float) -> None:
+    """Look round until ``stop`` is set, in a thread of its own, with a child that lives as long."""
+    child = Child()
+    try:
+        while not stop.is_set():
+            wait = min(seconds, _LONGEST_PAUSE)
+            try:
+                if look_round(clock, child).looked == BATCH:
+                    wait = 0.0
+            except DatabaseError:
+                _log.exception("the database does not answer; trying again")
+                wait = max(seconds, _TROUBLE_SECONDS)
+            finally:
+                close_old_connections()
+            stop.wait(wait)
+    finally:
+        child.close()
+        connections.close_all()
+
+
+def drain(clock: Clock) -> int:
+    """Look round until nothing more can be read now; how many deliveries were."""
+    child, read = Child(), 0
+    try:
+        while True:
+            found = look_round(clock, child)
+            read += found.read + found.quarantined
+            if not found.looked:
+                return read
+    finally:
+        child.close()
+
+
+def look_round(clock: Clock, child: Child, *, limit: int = BATCH) -> Round:
+    """Read what waits. One delivery that fails never holds up the others."""
+    done = Round()
+    for pk in inbox.due(at=clock(), limit=limit):
+        claim = inbox.claim(pk, at=clock())
+        if claim is None:
+            continue
+        done.looked += 1
+        try:
+            _try(claim, child, clock, done)
+        except NoProcedure:
+            says = "lembaga ini belum mempunyai SOP yang berlaku: kiriman menunggu"
+            channel_accounts.trouble(claim.account.pk, at=clock(), why=says)
+            inbox.postpone(claim, until=clock() + _LATER)
+    return done
+
+
+def _try(claim: Claim, child: Child, clock: Clock, done: Round) -> None:
+    try:
+        _one(claim, child, clock, done)
+    except (DatabaseError, NoProcedure):
+        raise  # nothing is wrong with the delivery: it is read again when this is put right
+    except Exception as error:  # noqa: BLE001  whatever is wrong with one delivery, the others are to be read too
+        _log.exception("delivery %s could not be absorbed", claim.row.pk)
+        _not_read(claim, f"gagal diolah: {type(error).__name__}", clock, done)
+
+
+def _one(claim: Claim, child: Child, clock: Clock, done: Round) -> None:
+    """One delivery, from the claim to what became of it."""
+    if claim.attempt > inbox.TRIES:  # whoever read it was killed each time
+        _set_aside(claim, claim.row.why or "pembacanya berulang kali berhenti", clock, done)
+        return
+    module = directory.readable().get(claim.account.channel)
+    if module is None:
+        _not_read(claim, f"kanal {claim.account.channel} tidak dikenal", clock, done)
+        return
+    try:
+        raw = raw_of(claim.row)
+        original = getattr(module, "ORIGINAL", "")
+        read = child.read(
+            claim.account.channel, raw, claim.account.settings, original=original, named=_named_by(module)
+        )
+    except Gone:
+        if clock() - claim.row.received_at > _GONE_FOR:
+            _not_read(claim, "isinya tidak ada lagi di penyimpanan", clock, done)
+            return
+        _log.error("delivery %s: its bytes are not there", claim.row.pk)
+        says = "berkas kiriman tidak dapat dibaca dari penyimpanan: periksa folder data dan kunci"
+        channel_accounts.trouble(claim.account.pk, at=clock(), why=says)
+        inbox.postpone(claim, until=clock() + _LATER)
+    except Unread as unread:
+        _not_read(claim, unread.why, clock, done)
+    else:
+        _absorb(claim, read, clock, done)
+
+
+def _named_by(module: ModuleType) -> Callable[[str], str]:
+    """How the channel looks at the signature of a reply address; one that has none names nothing."""
+    read_token = getattr(module, "read_token", None)
+    return (lambda carried: read_token(carried, reply_key())) if read_token is not None else lambda carried: ""
+
+
+def _absorb(claim: Claim, read: Read, clock: Clock, done: Round) -> None:
+    known, wait_until, held_at = 0, None, clock()
+    if not inbox.hold(claim, at=held_at):
+        return  # we were away too long: another worker has it
+    for position, arrived in enumerate(read.arrivals):
+        if clock() - held_at > _RENEW:
+            held_at = clock()
+            if not inbox.hold(claim, at=held_at):
+                return
+        try:
+            became = absorb(claim.row, arrived, position=position, at=clock())
+        except NotNow:
+            wait_until = clock() + _SOON
+            continue
+        known += became.known
+        wait_until = became.wait_until or wait_until
+    if wait_until is not None:
+        inbox.postpone(claim, until=max(wait_until, clock() + _SOON))
+        return
+    if read.faults:
+        _set_aside(claim, "; ".join(read.faults), clock, done, found=len(read.arrivals), known=known)
+        return
+    inbox.done(claim, at=clock(), found=len(read.arrivals), known=known)
+    done.read += 1
+
+
+def _not_read(claim: Claim, why: str, clock: Clock, done: Round) -> None:
+    """Again in a while; after the third time a person must look at it."""
+    if claim.attempt < inbox.TRIES:
+        inbox.failed(claim, at=clock(), why=why)
+    else:
+        _set_aside(claim, why, clock, done)
+
+
+def _set_aside(claim: Claim, why: str, clock: Clock, done: Round, *, found: int = 0, known: int = 0) -> None:
+    name = getattr(directory.readable().get(claim.account.channel), "ORIGINAL", "")
+    quarantine(claim, at=clock(), why=why, name=name, found=found, known=known)
+    done.quarantined += 1
