@@ -170,6 +170,8 @@ MERGED_INTO, MERGED = "merged_into", "merged"
 """Relations of a case that is handled in another one, and of the other one to it; how the first one ended."""
 RELATED, DIFFERENT = "related", "different"
 """Relations that an officer gives: it belongs together with another case; it was held for the same and is not."""
+BACK = "back:"
+"""Begins the relation that the other case keeps of a link to it which an SOP counts by."""
 
 
 @dataclass(frozen=True, slots=True)

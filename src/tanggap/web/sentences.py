@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tanggap.casework import duties
 from tanggap.casework import events as e
+from tanggap.casework.state import BACK
 from tanggap.web import labels, periods
 
 COMPLAINANT, STAFF = "complainant", "staff"
@@ -401,6 +402,9 @@ def _noted(event: e.Noted, names: Names) -> Said:
 
 @_teller(e.Linked)
 def _linked(event: e.Linked, names: Names) -> Said:
+    if event.relation.startswith(BACK):
+        words = _("dirujuk oleh kasus lain: %(relation)s.")
+        return Said("link", words % {"relation": event.relation.removeprefix(BACK).replace("_", " ")})
     return Said(
         "link",
         _("menghubungkan kasus lain: %(relation)s.")

@@ -94,6 +94,11 @@ def current_sops(key: str, *, at: datetime) -> list[SopLine]:
     return [_sop_line(key, version) for version in in_force(_row(key), at)]
 
 
+def current_versions(key: str, *, at: datetime) -> tuple[str, ...]:
+    """The hashes of :func:`current_sops`, without reading the documents. Raises ``LookupError``."""
+    return tuple(version.hash for version in in_force(_row(key), at))
+
+
 def all_sops(key: str) -> list[SopLine]:
     """Every version of every document, newest first within a document. Raises ``LookupError``."""
     return [_sop_line(key, version) for version in _row(key).sop_versions.all()]

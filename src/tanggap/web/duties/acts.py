@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from tanggap.actions.contents import new_content
 from tanggap.casework import commands as c
 from tanggap.casework.performers import RESPONDENT
 from tanggap.records.contents import NewContent
-from tanggap.records.queries import CasePage
+from tanggap.records.queries import CasePage, Reader
 from tanggap.sop.model import Party, Step
 from tanggap.web import dates, labels, page
 from tanggap.web.uploads import uploads
@@ -32,13 +33,14 @@ class Incomplete(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a form asks for. ``visit``: the step card it stands on."""
+    """What a form asks for. ``visit``: the step card it stands on; ``mirror``: what another case is told of it."""
 
     command: c.Command
     contents: tuple[NewContent, ...] = ()
     visit: str = ""
     happened: datetime | None = None
     done: str = ""
+    mirror: tuple[UUID, c.Command] | None = None
 
 
 @dataclass(slots=True)
@@ -47,6 +49,7 @@ class Form:
 
     request: HttpRequest
     case: CasePage
+    reader: Reader
     contents: list[NewContent] = field(default_factory=list)
 
     @property

@@ -23,7 +23,7 @@ from tanggap.records import queries
 from tanggap.records.queries import CasePage, Reader
 from tanggap.web import labels, page, refusals
 from tanggap.web.downloads import download
-from tanggap.web.duties import periodic
+from tanggap.web.duties import courses, periodic
 from tanggap.web.duties.acts import VERBS, Form, Incomplete
 from tanggap.web.duties.drafts import Draft
 from tanggap.web.duties.listing import anchor
@@ -49,6 +49,7 @@ _PLACES = {
     "terlapor": "terlapor-r",
 }  # fmt: skip
 """Where the text of a form beside the step cards stands."""
+_VERBS = {**VERBS, **courses.VERBS}
 _TYPED_TEXTS = ("answer", "reason", "text", "message", "note")
 
 
@@ -80,6 +81,7 @@ def _show(
         "reveal_reasons": _REVEAL_REASONS.items(),
         "opened": draft.verb if draft is not None else "",
         "typed": {draft.verb: draft.typed} if draft is not None else {},
+        "errors": {draft.verb: draft.errors} if draft is not None else {},
         "next_url": _next(who, found),
         "reports": periodic.reports_of(who, found),
         **more,
@@ -104,18 +106,21 @@ def _next(who: Reader, found: CasePage) -> str:
 @page.for_staff
 def act(request: HttpRequest, who: Reader, case: UUID, verb: str) -> HttpResponse:
     """Do what a form of the case page asks for; whatever refuses, nothing typed is lost."""
-    if verb not in VERBS:
+    if verb not in _VERBS:
         raise Http404
     found = _found(who, case)
     if request.method != "POST":  # a sign-in, or another language, leads back to the address of a form
         return redirect("case", case)
-    form = Form(request, found)
+    form = Form(request, found, who)
     try:
-        wish = VERBS[verb](form)
+        wish = _VERBS[verb](form)
         do(
             wish.command, case=case, by=who, at=who.at, key=form.word("key"), seen=_seen(form),
             happened=wish.happened, contents=wish.contents,
         )  # fmt: skip
+        if wish.mirror is not None:
+            other, told = wish.mirror
+            do(told, case=other, by=who, at=who.at, key=f"{form.word('key')}-cermin")
     except NotVisible:
         raise Http404 from None
     except Incomplete as missing:
@@ -148,7 +153,7 @@ def _refused(request: HttpRequest, who: Reader, case: UUID, form: Form, verb: st
             "lost": _lost(form),
         }
         return _show(request, who, found, status=409, problem=problem)
-    field = refusals.FIELDS.get(refused.code, "")
+    field = courses.FIELDS.get((verb, refused.code)) or refusals.FIELDS.get(refused.code, "")
     if refused.code == "attribute_needed":
         field = f"set-{refused.details.get('name', '')}"
     elif refused.code in ("bind_needed", "team_too_small", "team_not_odd", "respondent_in_team"):
@@ -215,6 +220,8 @@ def _place(found: CasePage, form: Form, verb: str, field: str) -> str:
         return f"disposisi-{visit}-{field}"
     if verb == "disposisi" and visit in found.state.open.values():
         return f"{anchor(visit)}-d-{field}"
+    if menu_place := courses.place_of(verb, field):
+        return menu_place
     if visit in found.state.open.values():
         return "-".join(filter(None, (anchor(visit), _SUFFIXES.get((verb, field), field))))
     if disposition in found.state.dispositions:

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tanggap.casework.commands import Undo
+from tanggap.casework.commands import Command, Reopen, Undo
 from tanggap.casework.custody import custody
 from tanggap.casework.decide import decide
 from tanggap.casework.performers import may_write_out, respondents
@@ -25,6 +25,7 @@ from tanggap.web import dates, explained, labels, maps, path, periods, printed
 from tanggap.web.duties import cards, record
 from tanggap.web.duties.acts import OUTCOMES
 from tanggap.web.duties.cards import Card
+from tanggap.web.duties.courses import Menu, menu
 from tanggap.web.duties.deadlines import figures
 from tanggap.web.duties.drafts import Draft
 from tanggap.web.duties.record import Day
@@ -66,6 +67,9 @@ class CaseView:
     undelivered: str
     coordinates: bool
     undoable: list[Pair]
+    menu: Menu
+    coordinator: bool
+    may_reopen: bool
     attributes: list[dict[str, Any]]
     places: list[queries.Choice]
     respondents: tuple[str, ...]
@@ -93,6 +97,8 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None, twins: in
     works = any(offer.may_complete or offer.may_dispose for offer in found.offers) or desk
     shown = cards.cards(found, words, at=at, draft=draft or Draft())
     urgency = attributes.get("urgensi", "")
+    course, undoable = menu(found, words, at=at), _undoable(found, words, at)
+    may_reopen = desk and not is_open and _accepts(found, Reopen("alasan"), at)
     return CaseView(
         id=found.id,
         seq=case.seq,
@@ -119,13 +125,16 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None, twins: in
         may_write_out=may_write_out(case, found.shelf, found.actor),
         waiting_row=desk and is_open and not case.internal,
         undelivered=_undelivered(found) if desk else "",
-        coordinates=coordinator or bool(_undoable(found, words, at)),
-        undoable=_undoable(found, words, at),
+        coordinates=coordinator or course.any or may_reopen or bool(undoable),
+        undoable=undoable,
+        menu=course,
+        coordinator=coordinator,
+        may_reopen=may_reopen,
         attributes=_attributes(found, words) if coordinator else [],
         places=queries.respondents_to_name(found.institution.key) if found.offers or coordinator else [],
         respondents=tuple(sorted(respondents(case, found.sop))),
         outcomes=[(key, labels.OUTCOMES[key]) for key in OUTCOMES],
-        rows=_rows(found, words) if coordinator else [],
+        rows=_rows(found, words) if coordinator or may_reopen else [],
         correctable=_correctable(found, words) if coordinator else [],
         twins=twins if desk else 0,
     )
@@ -222,14 +231,16 @@ def _undelivered(found: CasePage) -> str:
 def _undoable(found: CasePage, words: CaseWords, at: datetime) -> list[Pair]:
     """The last completions that this reader could still take back: asked of the rules themselves."""
     done = [visit for visit in found.state.visits.values() if visit.state is VisitState.DONE and visit.how == "acted"]
-    possible = []
-    for visit in done[-2:]:
-        try:
-            decide(found.state, Undo(visit.id), actor=found.actor, shelf=found.shelf, at=at)
-        except Refused:
-            continue
-        possible.append((visit.id, words.step(visit.id)))
-    return possible  # type: ignore[return-value]
+    return [(visit.id, words.step(visit.id)) for visit in done[-2:] if _accepts(found, Undo(visit.id), at)]
+
+
+def _accepts(found: CasePage, command: Command, at: datetime) -> bool:
+    """True when ``command`` would be accepted: asked of the rules themselves."""
+    try:
+        decide(found.state, command, actor=found.actor, shelf=found.shelf, at=at)
+    except Refused:
+        return False
+    return True
 
 
 def _attributes(found: CasePage, words: CaseWords) -> list[dict[str, Any]]:
