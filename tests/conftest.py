@@ -18,7 +18,7 @@ from hypothesis import settings as hypothesis_settings
 
 import chromium
 
-OURS = ("TANGGAP_TEST_DB", "TANGGAP_RANDOM")  # which database; how many random SOPs the oracle tries
+OURS = ("TANGGAP_TEST_DB", "TANGGAP_RANDOM", "TANGGAP_RACES")  # the database; how many random SOPs; how many races
 DATABASE = os.environ.get("TANGGAP_TEST_DB", "sqlite")
 IS_PARALLEL_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 FOLDER = Path(tempfile.mkdtemp(prefix="tanggap-tests-"))
