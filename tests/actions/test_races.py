@@ -29,7 +29,7 @@ from tanggap.records.models import Case, Outbox, User
 from tanggap.records.verification import case_flaws
 from tanggap.sop.seeds import text
 
-RACES = int(os.environ.get("TANGGAP_RACES", "100"))
+RACES = int(os.environ.get("TANGGAP_RACES", "60"))
 SOP = "ub-fmipa-mipa-care"
 STEP = "2#1"
 
