@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import MISSING, fields
+
 from stories import COMPLAINANT, COORDINATOR, DESK, ELSEWHERE, WORKER, World, hm, sop
 from tanggap.casework import commands as c
-from tanggap.casework.dispositions import hidden_from
+from tanggap.casework import events as e
+from tanggap.casework.dispositions import disposition_of, hidden_from
 from tanggap.casework.offers import branches, offers
 
 ONE = '{ no = "1", who = "operator" }, { no = "2", who = "operator" }'
@@ -168,3 +171,19 @@ def test_a_secret_disposition_is_its_givers_and_its_holders_and_what_is_below_it
     assert [one.hidden for one in offers(world.case, world.shelf, COORDINATOR)[0].branches] == [True, True, False]
     world.do(COORDINATOR, c.Recall("d1", "r"))
     assert hidden(COORDINATOR) == {"d1", "d2"}, "it stays secret when it is over"
+
+
+def test_every_event_that_can_speak_of_a_disposition_is_known_to_do_so() -> None:
+    """So that a new event about a clock does not tell what is secret."""
+    speaking = [
+        kind for kind in e.KINDS.values() if {"clock", "target", "disposition"} & {f.name for f in fields(kind)}
+    ]
+    assert {"Disposed", "Breached", "Extended"} <= {kind.__name__ for kind in speaking}
+    for kind in speaking:
+        told = {"disposition": "d7", "clock": "disposition:d7", "target": "disposition:d7"}
+        needed = {
+            field.name: told.get(field.name, "")
+            for field in fields(kind)
+            if field.default is MISSING and field.default_factory is MISSING
+        }
+        assert disposition_of(kind(**needed)) == "d7", kind

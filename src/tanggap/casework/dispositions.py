@@ -170,9 +170,8 @@ def _is_privy(shelf: Shelf, actor: Actor, disposition: Disposition) -> bool:
 
 
 def disposition_of(event: e.Event) -> str:
-    """The disposition that ``event`` speaks of; empty when it speaks of none."""
+    """The disposition that ``event`` speaks of, itself or by the name of its clock; empty when it speaks of none."""
     if isinstance(event, e.Disposed | e.ReportedBack | e.Recalled):
         return event.disposition
-    clock = event.clock if isinstance(event, e.Breached) else event.target if isinstance(event, e.Extended) else ""
-    kind, _, name = clock.partition(":")
+    kind, _, name = (getattr(event, "clock", "") or getattr(event, "target", "")).partition(":")
     return name if kind == "disposition" else ""
