@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "tanggap"
-PROJECTED = {"CaseEvent", "Case", "Duty", "DutyPost", "CaseParty", "Message", "Attachment", "Identity", "CaseKey"}
+PROJECTED = {
+    "CaseEvent",
+    "Case",
+    "Duty",
+    "DutyPost",
+    "DutyRung",
+    "CaseParty",
+    "Message",
+    "Attachment",
+    "Identity",
+    "CaseKey",
+}
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "delete", "save"}
 ALLOWED = {
     "records/store.py",  # the writer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -234,6 +234,17 @@ def _above(post: str, shelf: Shelf) -> Iterator[str]:
         post = above
 
 
+def climbing(case: Case, clock: str, running: Container[str]) -> Iterator[Escalation]:
+    """What was written of the duty ``clock``, and of the clocks on the whole case that run still, in order of time."""
+    if case.rung:
+        several = (written for (name, _), written in case.rung.items() if name == clock or _is_on_case(name, running))
+        yield from sorted((one for written in several for one in written), key=lambda one: (one.at, one.due, one.level))
+
+
+def _is_on_case(clock: str, running: Container[str]) -> bool:
+    return clock.startswith("clock:") and clock in running
+
+
 def concerning(case: Case, visit: Visit) -> Iterator[Escalation]:
     """What has been rung about ``visit``: its own clock, the dispositions in it, and the clocks on the whole case."""
     clocks = {
@@ -273,9 +284,3 @@ def ring_for_round(draft: Draft, visit: str) -> None:
     if any(not group.party for group in opened.groups):
         for found in list(_returned(draft.case, draft.shelf, opened)):
             ring(draft, found)
-
-
-def last_of(written: Mapping[tuple[str, str], tuple[Escalation, ...]], clock: str) -> Escalation | None:
-    """The last of what was rung for ``clock``, whatever the cause; a reminder is none."""
-    found = [one for (name, _cause), several in written.items() if name == clock for one in several if one.level]
-    return max(found, key=lambda one: (one.at, one.level), default=None)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from tanggap.casework.dues import Due, dues, earliest
+from tanggap.casework.escalation import climbing
 from tanggap.casework.performers import respondents
 from tanggap.casework.shelf import Shelf
-from tanggap.casework.state import Case, Status, Visit
+from tanggap.casework.state import Case, Escalation, Status, Visit
 from tanggap.records.law import version_of
 from tanggap.sop.model import Sop
 
@@ -35,18 +36,19 @@ CASE_FIELDS = (
 
 DUTY_FIELDS = (
     "visit", "row", "disposition", "no", "what", "party", "round", "opened_at", "due_at", "warn_at", "breaches",
-    "respond_due_at", "paused", "waits_for",
+    "respond_due_at", "paused", "waits_for", "level",
 )  # fmt: skip
 """Columns of a duty besides its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """The columns of one duty, and who may do it."""
+    """The columns of one duty, who may do it, and who was rung about it: ``(post, cause, level, at)``."""
 
     name: str
     fields: tuple[tuple[str, Any], ...]
     posts: Names
+    rungs: frozenset[tuple[str, str, int, datetime]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def _visit_duties(case: Case, shelf: Shelf, sop: Sop, running: dict[str, Due]) -
     for visit in case.open_visits():
         step = flow.steps[visit.row]
         wait = case.running_wait(visit.id)
+        climbed = [one for one in climbing(case, f"step:{visit.id}", running) if one.level]
         respond = running.get(f"respond:{visit.id}")
         own = {role.party for role in (sop.role(name) for name in step.who)}
         yield DutyRow(
@@ -127,6 +130,7 @@ def _visit_duties(case: Case, shelf: Shelf, sop: Sop, running: dict[str, Due]) -
                     "respond_due_at": respond.due_at if respond else None,
                     "paused": wait is not None,
                     "waits_for": wait.reason if wait else "",
+                    "level": max((one.level for one in climbed), default=0),
                 }.items()
             ),
             posts=frozenset(
@@ -135,6 +139,7 @@ def _visit_duties(case: Case, shelf: Shelf, sop: Sop, running: dict[str, Due]) -
                 if group.id not in visit.parts  # who has done their part has no duty any more
                 for post in group.posts
             ),
+            rungs=_rungs(climbed),
         )
 
 
@@ -145,6 +150,7 @@ def _disposition_duties(case: Case, shelf: Shelf, running: dict[str, Due]) -> It
             continue
         row = case.visits[one.visit].row
         step = flow.steps[row]
+        climbed = [rung for rung in climbing(case, f"disposition:{one.id}", running) if rung.level]
         yield DutyRow(
             name=f"disposition:{one.id}",
             fields=tuple(
@@ -161,10 +167,18 @@ def _disposition_duties(case: Case, shelf: Shelf, running: dict[str, Due]) -> It
                     "respond_due_at": None,
                     "paused": False,
                     "waits_for": "",
+                    "level": max((rung.level for rung in climbed), default=0),
                 }.items()
             ),
             posts=frozenset((name, "") for name in one.to),
+            rungs=_rungs(climbed),
         )
+
+
+def _rungs(climbed: Iterable[Escalation]) -> frozenset[tuple[str, str, int, datetime]]:
+    """Each post with the last rung it was rung by."""
+    last = {post: (post, one.cause, one.level, one.at) for one in climbed for post in one.posts}
+    return frozenset(last.values())
 
 
 def _clock(due: Due | None) -> dict[str, Any]:

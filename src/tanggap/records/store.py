@@ -27,6 +27,7 @@ from tanggap.records.models import (
     CaseParty,
     Duty,
     DutyPost,
+    DutyRung,
     Institution,
     IntakeKey,
     Message,
@@ -294,6 +295,7 @@ def _store_differences(changes: Iterable[tuple[Case, Rows, Rows]]) -> None:
     """
     rows: list[Case] = []
     gone: list[UUID] = []
+    climbed: list[UUID] = []
     new: list[tuple[Case, DutyRow]] = []
     lost: list[tuple[Case, str, str]] = []
     joined: list[tuple[Case, str, str]] = []
@@ -301,12 +303,14 @@ def _store_differences(changes: Iterable[tuple[Case, Rows, Rows]]) -> None:
         _fill(row, after)
         rows.append(row)
         kept = set(before.duties) & set(after.duties)
+        climbed += [duty_id(row.pk, duty.name) for duty in before.duties if duty.rungs and duty not in kept]
         gone += [duty_id(row.pk, duty.name) for duty in before.duties if duty not in kept]
         new += [(row, duty) for duty in after.duties if duty not in kept]
         lost += [(row, *party) for party in before.parties - after.parties]
         joined += [(row, *party) for party in sorted(after.parties - before.parties)]
     update(rows, (*CASE_FIELDS, "lease_until"))
     delete(DutyPost, "duty", gone)
+    delete(DutyRung, "duty", climbed)
     delete(Duty, "id", gone)
     _add_duties(new)
     for row, name, part in lost:
@@ -341,6 +345,7 @@ def _duty_row(duty: Duty) -> DutyRow:
         duty.name,
         tuple((name, getattr(duty, name)) for name in DUTY_FIELDS),
         frozenset((post.name, post.group) for post in select(DutyPost, "duty", [duty.pk])),
+        frozenset((one.name, one.cause, one.level, one.at) for one in select(DutyRung, "duty", [duty.pk])),
     )
 
 
@@ -356,6 +361,11 @@ def _add_duties(new: Sequence[tuple[Case, DutyRow]]) -> None:
         DutyPost(duty_id=duty_id(row.pk, duty.name), name=name, group=group)
         for row, duty in new
         for name, group in sorted(duty.posts)
+    )
+    insert(
+        DutyRung(duty_id=duty_id(row.pk, duty.name), name=name, cause=cause, level=level, at=at)
+        for row, duty in new
+        for name, cause, level, at in sorted(duty.rungs)
     )
 
 

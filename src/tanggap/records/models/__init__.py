@@ -9,6 +9,7 @@ from tanggap.records.models.cases import (
     CaseParty,
     Duty,
     DutyPost,
+    DutyRung,
     IntakeKey,
     RegisterCounter,
     TrackingCode,
@@ -25,8 +26,8 @@ from tanggap.records.models.sops import SopVersion
 
 __all__ = [
     "Attachment", "BoxOpening", "BoxSlip", "Bucket", "CalendarMove", "CalendarVersion", "Case", "CaseEvent", "CaseKey",
-    "CaseMark", "CaseParty", "ChannelAccount", "Column", "ConfirmedAddress", "Duty", "DutyPost", "Holder", "Holiday",
-    "Identity", "IdentityReveal", "Inbox", "InboxAnswer", "InboxItem", "Installation", "Institution", "IntakeKey",
-    "Membership", "Message", "NoticeTemplate", "OfficeHours", "OrganisationAct", "Outbox", "Post", "Rating",
-    "RegisterCounter", "Schedule", "SignInLink", "SopVersion", "TrackingCode", "Unit", "User", "WorkerBeat",
+    "CaseMark", "CaseParty", "ChannelAccount", "Column", "ConfirmedAddress", "Duty", "DutyPost", "DutyRung", "Holder",
+    "Holiday", "Identity", "IdentityReveal", "Inbox", "InboxAnswer", "InboxItem", "Installation", "Institution",
+    "IntakeKey", "Membership", "Message", "NoticeTemplate", "OfficeHours", "OrganisationAct", "Outbox", "Post",
+    "Rating", "RegisterCounter", "Schedule", "SignInLink", "SopVersion", "TrackingCode", "Unit", "User", "WorkerBeat",
 ]  # fmt: skip

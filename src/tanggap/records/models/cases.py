@@ -122,6 +122,7 @@ class Duty(models.Model):
     breaches = models.BooleanField(default=False)
     paused = models.BooleanField(default=False)
     waits_for = models.CharField(max_length=60, blank=True)  # the named reason, while paused
+    level = models.PositiveSmallIntegerField(default=0)  # how far it has climbed; 0: nowhere
     warned = models.BooleanField(default=False)  # not projected: that it is nearly due has been told (or need not be)
 
     class Meta:
@@ -153,6 +154,22 @@ class DutyPost(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty_id} {self.name}"
+
+
+class DutyRung(models.Model):
+    """A post that was rung about the duty, by the last of its rungs: since when, how far up, why (*eskalasi*)."""
+
+    duty = models.ForeignKey(Duty, models.CASCADE, related_name="rungs")
+    name = models.SlugField()
+    cause = models.CharField(max_length=12)
+    level = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("duty", "name"), name="one_duty_rung"),)
+
+    def __str__(self) -> str:
+        return f"{self.duty_id} {self.name} {self.level}"
 
 
 class CaseParty(models.Model):
