@@ -153,3 +153,43 @@ def test_somebody_outside_the_ladder_can_neither_see_nor_act(town: Town) -> None
     climb(town, sender, 2)
     town.on("koordinator-pkih").visit(address).says(QUESTION)
     town.on("kepala-perpustakaan").visit(address, expect=404)
+
+
+def test_a_question_nobody_takes_climbs_to_wakor_coordinator_and_head_of_the_bureau(town: Town) -> None:
+    """S1-9: reminded before it is late, then each superior sees it among their tasks, why and since when; one gives it
+    to herself and answers. Nobody outside the line learns of it.
+    """
+    sender = ask(town)
+    number, address = sender.register, f"/kasus/{town.case(sender.register).pk}"
+    staff, coordinator, head = (town.on(post) for post in ("staf-humas", "koordinator-pkih", "kabiro-iii"))
+    town.clock.later(minutes=3)
+    staff.visit("/kabar").says("Pengingat: belum dikerjakan", number)
+    coordinator.visit(address, expect=404)
+
+    town.clock.later(minutes=2)
+    town.on("wakor-pkih").duties().says("Eskalasi kepada Anda", number, "Eskalasi tingkat 1", "Karena lewat waktu")
+    coordinator.visit(address, expect=404)
+
+    town.clock.at("2026-11-17 16.00")
+    found = coordinator.duties().says("Eskalasi kepada Anda, 1", "Eskalasi tingkat 2", "Ada pada Staf Humas.")
+    assert not coordinator.has_duty("nomor yang tidak ada")
+    found.says_not("Tidak ada tugas untuk Anda sekarang")
+    page = coordinator.open(number).says("Eskalasi", "Tingkat 2: Koordinator PKIH", "Tingkat 1: Wakil Koordinator PKIH")
+    page.says("Karena lewat waktu (waktu langkah 1), sejak 17 November 2026, 16.00 WIB.")
+    assert not page.has_form("Selesaikan langkah 1"), "the row is still that of Humas"
+    head.visit(address, expect=404)
+
+    town.clock.at("2026-11-18 16.00")
+    head.visit("/kabar").says("Eskalasi kepada Anda", number)
+    town.on("wakor-pkih").visit("/belum-teratasi").says(number, "Eskalasi tingkat 3")
+    town.on("kepala-perpustakaan").visit(address, expect=404)
+    town.on("kepala-perpustakaan").duties().says_not(number)
+
+    coordinator.open(number).form("Tugaskan").pick("Pelaksana baru", "Koordinator PKIH").send()
+    coordinator.finish(number, "langkah 1", choice="ya", reason="Data dari Biro Keuangan.")
+    answer_and_record(town, sender)
+    assert [kind for kind in town.kinds(number) if kind in ("Reminded", "Escalated")] == [
+        "Reminded",
+        *["Escalated"] * 3,
+    ]
+    coordinator.duties().says_not("Eskalasi kepada Anda")

@@ -62,6 +62,7 @@ class Offer:
     may_dispose: bool = False
     may_assign: bool = False
     may_redirect: bool = False
+    may_resume: bool = False
     waiting: str = ""
     proposal: str = ""
     may_settle: bool = False
@@ -109,6 +110,7 @@ def _offer(case: Case, shelf: Shelf, actor: Actor, visit: Visit) -> Offer:
         may_dispose=performer or coordinator,
         may_assign=may_assign(case, visit, actor, shelf) and not all(group.party for group in visit.groups),
         may_redirect=coordinator,
+        may_resume=running is not None and (performer or coordinator),
         waiting=running.id if running else "",
         proposal=proposal.id if proposal else "",
         may_settle=proposal is not None and may_settle(case, shelf, actor, visit),

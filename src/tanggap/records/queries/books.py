@@ -61,6 +61,7 @@ class OpenLine:
     due_at: datetime | None
     state: str
     rounds: int
+    level: int  # how far it has climbed (eskalasi); 0: nowhere
 
 
 def register_book(who: Reader, institution: str, *, year: int, first: int = 1, count: int = 1000) -> list[RegisterLine]:
@@ -172,6 +173,7 @@ def _open_lines(cases: QuerySet[Case], who: Reader, limit: int) -> list[OpenLine
                 due_at=own[0].due_at if own else None,
                 state=state_of(own[0], who.at) if own else "untimed",
                 rounds=max((duty.round for duty in own), default=1),
+                level=max((duty.level for duty in own), default=0),
             )
         )
     return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from tanggap.records.access import Reader, visible_cases, visible_duties
-from tanggap.records.models import Duty, Post
+from tanggap.records.models import Duty, DutyRung, Post
 from tanggap.records.models.cases import DUTIES
+from tanggap.records.queries.institutions import names_of
 from tanggap.records.queries.words import reports, title_of
 
 
@@ -63,6 +64,17 @@ class DutyLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ClimbedLine:
+    """A duty of others that climbed to the reader (*eskalasi*): how far, why, since when, and with whom it is."""
+
+    line: DutyLine
+    level: int
+    cause: str
+    since: datetime
+    performers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DutyCounts:
     """How many duties there are, and of which state."""
 
@@ -75,6 +87,30 @@ class DutyCounts:
 def my_duties(who: Reader, only: DutyFilter = DutyFilter(), *, limit: int = 200) -> list[DutyLine]:
     """The reader's duties, the earliest due first, those without a due moment last. Six queries."""
     return _lines(_filtered(visible_duties(who), only, who.at), who, limit)
+
+
+def climbed_to(who: Reader, *, limit: int = 100) -> list[ClimbedLine]:
+    """Duties of others about which a post of the reader was rung, the highest and longest first. Few queries."""
+    posts = {place: part.posts for place, part in who.parts.items() if part.posts}
+    if not posts:
+        return []
+    mine = Q(pk__in=())
+    for place, names in posts.items():
+        mine |= Q(duty__case__institution=place, name__in=sorted(names))
+    rung = DutyRung.objects.filter(mine, duty__case__in=visible_cases(who)).exclude(duty__in=visible_duties(who))
+    found: dict[UUID, DutyRung] = {}  # a person may hold several posts that were rung: the highest tells
+    for one in rung.select_related("duty__case__institution").prefetch_related("duty__posts").order_by("-level", "at"):
+        found.setdefault(one.duty_id, one)
+    shown = list(found.values())[:limit]
+    titles = reports({one.duty.case_id for one in shown})
+    names = {place: names_of(place) for place in {one.duty.case.institution_id for one in shown}}
+    return [_climbed(one, title_of(titles.get(one.duty.case_id)), names, who.at) for one in shown]
+
+
+def _climbed(one: DutyRung, title: str, names: Mapping[int, Mapping[str, str]], at: datetime) -> ClimbedLine:
+    own = names[one.duty.case.institution_id]
+    performers = tuple(sorted({own.get(post.name, post.name) for post in one.duty.posts.all()}))
+    return ClimbedLine(duty_line(one.duty, title=title, at=at), one.level, one.cause, one.at, performers)
 
 
 def for_desk(who: Reader, only: DutyFilter = DutyFilter(), *, limit: int = 200) -> list[DutyLine]:

@@ -181,7 +181,7 @@ def _card(
         waits=offer.waits,
         proposal=_proposal(found, offer),
         may_settle=offer.may_settle,
-        may_resume=bool(offer.waiting) and offer.may_assign,
+        may_resume=offer.may_resume,
         may_respond=offer.may_respond,
         may_dispose=offer.may_dispose,
         may_skip=offer.may_skip,

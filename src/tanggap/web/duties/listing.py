@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tanggap.records import queries
-from tanggap.records.queries import DutyLine, Reader
+from tanggap.records.queries import ClimbedLine, DutyLine, Reader
 from tanggap.web import clocks, dates, labels, page, periods, printed
 from tanggap.web.clocks import Clock
 from tanggap.web.labels import Words
@@ -76,7 +76,7 @@ def duties(request: HttpRequest, who: Reader) -> HttpResponse:
         "here": "duties",
         "only": only,
         "filtered": any(only.values()),
-        "groups": _groups(shown, who.at),
+        "groups": [*_groups(shown, who.at), *([] if only["state"] else _climbed(who, only))],
         "counts": _counts([clock for _line, clock in kept], only),
         "selects": _selects(everything, only),
         "several_houses": len({line.institution for line in everything}) > 1,
@@ -156,6 +156,23 @@ def _groups(rows: Sequence[tuple[DutyLine, Clock]], at: datetime) -> list[Group]
     }
     found = {key: [_row(line, clock) for line, clock in rows if clock.group == key] for key in words}
     return [Group(key, word, found[key]) for key, word in words.items() if found[key]]
+
+
+def _climbed(who: Reader, only: dict[str, str]) -> list[Group]:
+    """What climbed to this officer (eskalasi): not theirs to do, but theirs to see to."""
+    found = [one for one in queries.climbed_to(who) if _matches(one.line, only)]
+    calendars = {key: queries.calendar_of(key) for key in {one.line.institution for one in found}}
+    rows = [_climbed_row(one, _clock(one.line, calendars[one.line.institution], who.at)) for one in found]
+    return [Group("climbed", _("Eskalasi kepada Anda"), rows)] if rows else []
+
+
+def _climbed_row(one: ClimbedLine, clock: Clock) -> DutyRow:
+    said = {"cause": labels.cause(one.cause), "since": dates.stamp(one.since, one.line.zone)}
+    told = _("Karena %(cause)s, sejak %(since)s.") % said
+    if one.performers:
+        told += " " + _("Ada pada %(posts)s.") % {"posts": ", ".join(one.performers)}
+    row = _row(one.line, clock)
+    return replace(row, tags=(*row.tags, _("Eskalasi tingkat %(level)d") % {"level": one.level}), step_meta=told)
 
 
 def _row(line: DutyLine, clock: Clock) -> DutyRow:

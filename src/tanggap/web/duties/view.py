@@ -50,6 +50,7 @@ class CaseView:
     tags: list[str]
     cards: list[Card]
     clocks: list[CaseClock]
+    climbed: list[Climb]
     figures: list[tuple[str, str]]
     is_open: bool
     ended: str
@@ -79,6 +80,18 @@ class CaseView:
     twins: int
 
 
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """One eskalasi in words: to whom, why, since when, whom it passed over."""
+
+    level: int
+    to: str
+    passed: str
+    since: str
+    cause: str
+    about: str
+
+
 def words_of(found: CasePage) -> CaseWords:
     """The words for the ids of the case."""
     return CaseWords(found.state, found.sop, found.shelf, found.names, found.persons)
@@ -94,7 +107,7 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None, twins: in
     coordinator = found.actor.may(Power.COORDINATOR) and not found.redacted
     desk = found.actor.may(Power.DESK, Power.COORDINATOR) and not found.redacted
     is_open = case.status is Status.OPEN
-    works = any(offer.may_complete or offer.may_dispose for offer in found.offers) or desk
+    works = any(offer.may_complete or offer.may_dispose or offer.may_assign for offer in found.offers) or desk
     shown = cards.cards(found, words, at=at, draft=draft or Draft())
     urgency = attributes.get("urgensi", "")
     course, undoable = menu(found, words, at=at), _undoable(found, words, at)
@@ -111,6 +124,7 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None, twins: in
         cards=shown,
         clocks=[] if found.redacted else explained.case_clocks(found, words, at=at),
         figures=[] if found.redacted or case.internal else figures(custody(case, found.shelf, until=at)),
+        climbed=[] if found.redacted else _climbed(found, words),
         is_open=is_open,
         ended=_ended(found, words),
         map=maps.small_map(found),
@@ -154,6 +168,24 @@ def _facts_of_duty(found: CasePage) -> list[Pair]:
     if left_out := periods.left_out(attributes):
         facts.append((_("Terlewat"), left_out))
     return facts
+
+
+def _climbed(found: CasePage, words: CaseWords) -> list[Climb]:
+    """Every eskalasi of what still runs, the latest first."""
+    running = {*found.dues, *(f"step:{visit}" for visit in found.state.open.values())}
+    running |= {f"disposition:{one.id}" for one in found.state.dispositions.values() if one.state == "open"}
+    written = [one for several in found.state.rung.values() for one in several if one.level and one.clock in running]
+    return [
+        Climb(
+            level=one.level,
+            to=words.posts(one.posts) or _("tidak ada atasan yang dapat dihubungi"),
+            passed=words.posts([post for post, _why in one.instead]),
+            since=words.stamp(one.at),
+            cause=str(labels.cause(one.cause)),
+            about=words.clock(one.clock),
+        )
+        for one in sorted(written, key=lambda one: (one.at, one.level), reverse=True)
+    ]
 
 
 def _identity_tag(identity: str) -> str:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A column of duties, a table beside them, a part of a case; cases written before have climbed nowhere."""
 
-    dependencies = (("records", "0009_periodic_duties"),)
+    dependencies = (("records", "0011_inbox"),)
     operations = (
         migrations.AddField("duty", "level", models.PositiveSmallIntegerField(default=0)),
         migrations.CreateModel(
