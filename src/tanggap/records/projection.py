@@ -43,7 +43,7 @@ DUTY_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """The columns of one duty, who may do it, and who was rung about it: ``(post, cause, level, at)``."""
+    """The columns of one duty, who may do it, and who was rung about it: ``(post, cause, level, due)``."""
 
     name: str
     fields: tuple[tuple[str, Any], ...]
@@ -177,7 +177,7 @@ def _disposition_duties(case: Case, shelf: Shelf, running: dict[str, Due]) -> It
 
 def _rungs(climbed: Iterable[Escalation]) -> frozenset[tuple[str, str, int, datetime]]:
     """Each post with the last rung it was rung by."""
-    last = {post: (post, one.cause, one.level, one.at) for one in climbed for post in one.posts}
+    last = {post: (post, one.cause, one.level, one.due) for one in climbed for post in one.posts}
     return frozenset(last.values())
 
 

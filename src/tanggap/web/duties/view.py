@@ -180,7 +180,7 @@ def _climbed(found: CasePage, words: CaseWords) -> list[Climb]:
             level=one.level,
             to=words.posts(one.posts) or _("tidak ada atasan yang dapat dihubungi"),
             passed=words.posts([post for post, _why in one.instead]),
-            since=words.stamp(one.at),
+            since=words.stamp(one.due),
             cause=str(labels.cause(one.cause)),
             about=words.clock(one.clock),
         )
