@@ -103,8 +103,8 @@ def climbed_to(who: Reader, *, limit: int = 100) -> list[ClimbedLine]:
         found.setdefault(one.duty_id, one)
     shown = list(found.values())[:limit]
     titles = reports({one.duty.case_id for one in shown})
-    names = {place: names_of(place) for place in {one.duty.case.institution_id for one in shown}}
-    return [_climbed(one, title_of(titles.get(one.duty.case_id)), names, who.at) for one in shown]
+    known = {place: names_of(place) for place in {one.duty.case.institution_id for one in shown}}
+    return [_climbed(one, title_of(titles.get(one.duty.case_id)), known, who.at) for one in shown]
 
 
 def _climbed(one: DutyRung, title: str, names: Mapping[int, Mapping[str, str]], at: datetime) -> ClimbedLine:
