@@ -519,7 +519,10 @@ class Life:
         until = self.now + timedelta(hours=self.rng.randint(-2, 90)) if self.rng.random() < 0.4 else None
         wait: c.Command = c.Wait(visit.id, self.rng.choice(WAITS), until)
         others: list[c.Command] = [c.Resume(visit.id), c.Respond(visit.id), c.Take(visit.id), c.GoOn(visit.id, "r")]
-        self.act(self._one_of(visit), self.rng.choice([wait, wait, *others]))
+        somebody = self._one_of(visit)
+        self.act(somebody, self.rng.choice([wait, wait, *others]))
+        if visit.taken_by or self.case.visits[visit.id].taken_by:
+            self.act(somebody, c.HandBack(visit.id))
         running = self.case.running_wait(visit.id)
         if running is not None and running.then == "propose" and running.until and self.rng.random() < 0.7:
             self.now = max(self.now, running.until)

@@ -276,6 +276,7 @@ _SHORT: Mapping[type[e.Event], Callable[[Any], str]] = {
     e.TimedOut: lambda event: f"TimedOut {event.visit}",
     e.Answered: lambda event: f"Answered {event.visit}",
     e.Delivered: lambda event: f"Delivered {event.visit}",
+    e.HandedBack: lambda event: f"HandedBack {event.visit}",
     e.Taken: lambda event: f"Taken {event.visit}",
     e.Responded: lambda event: f"Responded {event.visit}",
 }

@@ -91,6 +91,16 @@ def test_who_works_on_a_shared_row_is_seen_by_colleagues_and_may_be_relieved() -
     assert not world.visit("1").taken_by
 
 
+def test_what_was_taken_is_handed_back_by_the_one_who_took_it_and_by_nobody_else() -> None:
+    world = begun()
+    assert world.refused("operator", c.HandBack("1#1")) == "not_taken"
+    world.do("operator", c.Take("1#1"))
+    assert world.refused(COORDINATOR, c.HandBack("1#1")) == "not_taken"
+    assert world.do("operator", c.HandBack("1#1")) == ["HandedBack 1#1"]
+    assert not world.visit("1").taken_by
+    assert world.visit("1").taken_at is None
+
+
 def test_the_ticked_items_of_the_check_list_are_kept_and_unknown_ones_are_not() -> None:
     """S0-2: what each row needs is recorded where the row is left."""
     world = begun('{ no = "1", who = "operator", needs = ["formulir", "bukti"] }, { no = "2", who = "pimpinan" }')

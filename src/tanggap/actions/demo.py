@@ -17,8 +17,10 @@ from zoneinfo import ZoneInfo
 
 from tanggap.actions import schedules
 from tanggap.actions.accounts import create_account
+from tanggap.actions.arranging import arrange
 from tanggap.actions.cases import THE_COMPLAINANT, THE_ENGINE, act
 from tanggap.actions.contents import new_content
+from tanggap.actions.holdings import Hold, Leave
 from tanggap.actions.intake import Complainant, Incoming, Receipt, receive
 from tanggap.actions.organisation import appoint, changed, seed_organisation, seed_organisations
 from tanggap.actions.ratings import rate
@@ -77,6 +79,7 @@ def build(*, at: datetime, password: str, progress: Callable[[], None] = lambda:
         _approve_sops(institution, before)
         built.accounts.extend(_staff(institution, password, before))
         _duties(institution, at)
+        _away(institution, at)
         progress()
     for number, told in enumerate(_told(), 1):
         institution = Institution.objects.get(key=told["institution"])
@@ -153,6 +156,25 @@ def _staff(institution: Institution, password: str, at: datetime) -> list[Accoun
             accounts.append(Account(username, institution.key, post.name, roles))
     changed(institution)
     return accounts
+
+
+def _away(institution: Institution, at: datetime) -> None:
+    """In every institution the post right below the last rung is away for a week from tomorrow: a colleague stands in.
+
+    In the first one the administrator has named a Plh. for the second such post, from now on.
+    """
+    below = list(institution.posts.filter(superior__is_fallback=True).order_by("position"))
+    peers = list(institution.posts.exclude(pk__in=[post.pk for post in below]).filter(is_fallback=False))
+    if not below or not peers:
+        return
+    morning = datetime.combine(at.astimezone(ZoneInfo(institution.zone)).date(), time(), ZoneInfo(institution.zone))
+    leaving, colleague = (post.holders.select_related("user").get().user for post in (below[0], peers[-1]))
+    leave = Leave((below[0].key,), colleague.pk, morning + timedelta(days=1), morning + timedelta(days=8))
+    arrange(institution.key, leave, by=leaving, at=at, why="Dinas luar (contoh)")
+    if institution.position == 1 and len(below) > 1:
+        boss = institution.posts.get(is_fallback=True).holders.select_related("user").get().user
+        acting = Hold(below[1].key, peers[0].holders.get().user_id, "plh", at, morning + timedelta(days=5))
+        arrange(institution.key, acting, by=boss, at=at, why="SK contoh 1")
 
 
 def _desks(institution: Institution, at: datetime) -> set[str]:

@@ -55,6 +55,13 @@ class Take(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class HandBack(Command):
+    """Leave a visit that one had taken to the others who may act."""
+
+    visit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Skip(Command):
     """Leave an optional row undone, with a reason."""
 

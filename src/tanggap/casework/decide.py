@@ -22,6 +22,7 @@ VERBS: dict[type[c.Command], Callable[[Draft, Any], None]] = {
     c.Receive: intake.receive,
     c.Complete: steps.complete,
     c.Take: steps.take,
+    c.HandBack: steps.hand_back,
     c.Skip: steps.skip,
     c.Respond: steps.respond,
     c.Assign: steps.assign,

@@ -104,6 +104,13 @@ class Taken(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class HandedBack(Event):
+    """Whoever had taken a visit leaves it to the others who may act."""
+
+    visit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Responded(Event):
     """The first response of a row that has a second standard."""
 

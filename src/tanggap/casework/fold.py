@@ -100,6 +100,10 @@ def _taken(case: Case, entry: Entry, event: e.Taken) -> None:
     _touch(case, entry, event.visit, taken_by=entry.by, taken_at=entry.happened_at)
 
 
+def _handed_back(case: Case, entry: Entry, event: e.HandedBack) -> None:
+    _touch(case, entry, event.visit, taken_by="", taken_at=None)
+
+
 def _responded(case: Case, entry: Entry, event: e.Responded) -> None:
     _touch(case, entry, event.visit, responded_at=entry.happened_at)
 
@@ -361,6 +365,7 @@ _BRANCHES: dict[type[e.Event], Callable[[Case, Entry, Any], None]] = {
     e.StepJoined: _joined,
     e.PartDone: _part_done,
     e.Taken: _taken,
+    e.HandedBack: _handed_back,
     e.Responded: _responded,
     e.StepDone: _done,
     e.TakenBack: _taken_back,

@@ -58,6 +58,7 @@ class Offer:
     waits: tuple[Wait, ...] = ()
     may_skip: bool = False
     may_take: bool = False
+    may_hand_back: bool = False
     may_respond: bool = False
     may_dispose: bool = False
     may_assign: bool = False
@@ -106,6 +107,7 @@ def _offer(case: Case, shelf: Shelf, actor: Actor, visit: Visit) -> Offer:
         ),
         may_skip=bool(how) and step.optional,
         may_take=how == "acted" and visit.taken_by != actor.person,
+        may_hand_back=bool(visit.taken_by) and visit.taken_by == actor.person,
         may_respond=(bool(how) or actor.may(Power.DESK)) and step.respond is not None and visit.responded_at is None,
         may_dispose=performer or coordinator,
         may_assign=may_assign(case, visit, actor, shelf) and not all(group.party for group in visit.groups),

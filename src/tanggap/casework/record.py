@@ -12,7 +12,7 @@ from tanggap.casework.draft import Draft
 from tanggap.casework.performers import RESPONDENT, groups_of, has_it_now, is_complained_of, is_performer, may_write_out
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
-from tanggap.casework.state import Visit, VisitState
+from tanggap.casework.state import Case, Visit, VisitState
 from tanggap.sop.model import Party, Step, Team
 
 ANSWERED = "answered"
@@ -69,7 +69,7 @@ def bind_role(draft: Draft, role: str, posts: tuple[str, ...], *, but: str = "",
         raise Refused("post_unknown" if unknown else "posts_needed", role=role, posts=unknown)
     team = declared[role].team if role in declared else None
     if team is not None:
-        _check_team(draft, team, posts)
+        _check_team(draft, team, posts, role)
     draft.emit(e.RoleBound(role, posts, reason))
     complained_of = role == RESPONDENT or declared[role].party is Party.RESPONDENT
     for visit in draft.case.open_visits():
@@ -93,18 +93,21 @@ def reassign(draft: Draft, visit_id: str, why: str) -> None:
         draft.emit(e.Assigned(visit.id, groups, why, instead))
 
 
-def _check_team(draft: Draft, team: Team, posts: tuple[str, ...]) -> None:
-    least = team.min
-    for name, by_value in team.min_by.items():
-        least = max(least, by_value.get(draft.case.attributes.get(name, ""), 0))
+def least_members(case: Case, team: Team) -> int:
+    """How many members a team must have in this case."""
+    return max(team.min, *(by.get(case.attributes.get(name, ""), 0) for name, by in team.min_by.items()), 0)
+
+
+def _check_team(draft: Draft, team: Team, posts: tuple[str, ...], role: str) -> None:
+    least = least_members(draft.case, team)
     organisation = draft.shelf.organisation
     members = organisation.expand(posts)
     if len(members) < least:
-        raise Refused("team_too_small", least=least, named=len(members))
+        raise Refused("team_too_small", role=role, least=least, named=len(members))
     if team.odd and len(members) % 2 == 0:
-        raise Refused("team_not_odd", named=len(members))
+        raise Refused("team_not_odd", role=role, named=len(members))
     if any(is_complained_of(draft.case, post, draft.sop, organisation) for post in members):
-        raise Refused("respondent_in_team")
+        raise Refused("respondent_in_team", role=role)
 
 
 def needed_bindings(draft: Draft, step: Step) -> list[str]:

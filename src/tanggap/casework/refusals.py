@@ -11,7 +11,7 @@ CODES = frozenset({
     "group_unknown", "choice_needed", "choice_not_offered", "reason_needed", "answer_needed",
     "attribute_needed", "attribute_unknown", "value_unknown", "bind_needed", "role_unknown", "post_unknown",
     "team_too_small", "team_not_odd", "respondent_in_team", "disposition_open", "unanswered_needs_reason",
-    "not_optional", "nothing_to_respond", "already_responded", "posts_needed", "not_allowed",
+    "not_taken", "not_optional", "nothing_to_respond", "already_responded", "posts_needed", "not_allowed",
     "wait_not_allowed", "already_waiting", "not_waiting", "until_needed", "moment_in_past", "moment_in_future",
     "before_opening", "law_clock", "extension_not_allowed", "extension_used_up", "clock_unknown", "unreadable_time",
     "row_unknown", "row_is_join", "cannot_undo", "not_correctable", "receipt_after_act", "rows_not_mapped",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tanggap.casework import events as e
-from tanggap.casework.commands import Assign, Complete, Respond, Skip, Take
+from tanggap.casework.commands import Assign, Complete, HandBack, Respond, Skip, Take
 from tanggap.casework.draft import Draft
 from tanggap.casework.dues import breaches_of
 from tanggap.casework.escalation import is_rung
@@ -175,6 +175,14 @@ def take(draft: Draft, command: Take) -> None:
     if visit.taken_by == draft.actor.person:
         raise Refused("nothing_changed")
     draft.emit(e.Taken(visit.id, _acting_post(draft, group)))
+
+
+def hand_back(draft: Draft, command: HandBack) -> None:
+    """Leave what one had taken to the others."""
+    visit, _ = draft.open_visit(command.visit)
+    if not visit.taken_by or visit.taken_by != draft.actor.person:
+        raise Refused("not_taken", visit=visit.id)
+    draft.emit(e.HandedBack(visit.id))
 
 
 def respond(draft: Draft, command: Respond) -> None:

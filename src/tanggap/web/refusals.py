@@ -33,11 +33,12 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "bind_needed": lambda: _("Tetapkan %(role)s."),
     "role_unknown": lambda: _("Pelaksana itu tidak ada pada SOP ini."),
     "post_unknown": lambda: _("Jabatan atau unit itu tidak dikenal."),
-    "team_too_small": lambda: _("Anggota tim kurang dari yang disyaratkan SOP."),
-    "team_not_odd": lambda: _("Jumlah anggota tim harus ganjil."),
+    "team_too_small": lambda: _("Tim ini sedikitnya %(least)s jabatan; yang dipilih %(named)s."),
+    "team_not_odd": lambda: _("Jumlah anggota tim harus ganjil; yang dipilih %(named)s."),
     "respondent_in_team": lambda: _("Pihak yang dikeluhkan tidak boleh menjadi anggota tim."),
     "disposition_open": lambda: _("Masih ada disposisi yang belum dilaporkan. Tunggu laporannya atau tarik kembali."),
     "unanswered_needs_reason": lambda: _("Laporan berakhir tanpa jawaban kepada pelapor. Tuliskan alasannya."),
+    "not_taken": lambda: _("Langkah ini tidak sedang Anda kerjakan."),
     "not_optional": lambda: _("Langkah ini tidak boleh dilewati."),
     "nothing_to_respond": lambda: _("Langkah ini tidak mempunyai batas respons pertama."),
     "already_responded": lambda: _("Respons pertama sudah dicatat."),
@@ -80,11 +81,12 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     ),
 }
 
-_NAMELESS = {"by": "Petugas lain", "at": "", "name": "", "role": ""}
+_NAMELESS = {"by": "Petugas lain", "at": "", "name": "", "role": "", "least": "", "named": ""}
 
 CONFLICTS = frozenset({
     "someone_else_acted", "visit_not_open", "key_reused", "case_closed", "already_waiting", "not_waiting",
     "already_responded", "nothing_proposed", "disposition_not_open", "already_received", "cannot_undo",
+    "not_taken",
 })  # fmt: skip
 """Refusals that mean: the case has moved on since the page was drawn (409)."""
 

@@ -25,6 +25,7 @@ PRIVACY: Mapping[type[e.Event], str] = {
     e.StepJoined: STAFF,
     e.PartDone: STAFF,
     e.Taken: STAFF,
+    e.HandedBack: STAFF,
     e.Responded: COMPLAINANT,
     e.StepDone: COMPLAINANT,
     e.TakenBack: COMPLAINANT,
@@ -167,6 +168,27 @@ def _duty_begun(event: e.Received) -> str:
     return " ".join(filter(None, (words, periods.left_out(event.attributes))))
 
 
+WHY_PASSED: Mapping[str, Callable[[], str]] = {
+    "vacant": lambda: _("jabatan kosong"),
+    "respondent": lambda: _("pihak yang dikeluhkan"),
+    "independent": lambda: _("mengerjakan yang diperiksa"),
+}
+"""Why a post was passed over, in words."""
+
+
+class PostNames(Protocol):
+    """Whatever knows posts by name."""
+
+    def posts(self, keys: Sequence[str]) -> str:
+        """Several by name."""
+
+
+def passed_over(instead: Sequence[tuple[str, str]], names: PostNames) -> str:
+    """The posts that were passed over, each with the reason: "Wakil Dekan (pihak yang dikeluhkan)"."""
+    told = ((names.posts([post]), WHY_PASSED.get(why)) for post, why in instead)
+    return ", ".join(f"{post} ({why()})" if why is not None else post for post, why in told)
+
+
 @_teller(e.StepOpened)
 def _step_opened(event: e.StepOpened, names: Names) -> Said:
     step = _first_up(names.step(event.visit))
@@ -174,7 +196,7 @@ def _step_opened(event: e.StepOpened, names: Names) -> Said:
     party = next((group.party for group in event.groups if group.party), "")
     if event.instead:
         words = _("%(step)s dimulai, dialihkan dari %(passed)s kepada %(posts)s.") % {
-            "step": step, "passed": names.posts([post for post, why in event.instead]), "posts": names.posts(posts),
+            "step": step, "passed": passed_over(event.instead, names), "posts": names.posts(posts),
         }  # fmt: skip
     elif posts:
         words = _("%(step)s dimulai: %(posts)s.") % {"step": step, "posts": names.posts(posts)}
@@ -217,6 +239,11 @@ def _part_done(event: e.PartDone, names: Names) -> Said:
 @_teller(e.Taken)
 def _taken(event: e.Taken, names: Names) -> Said:
     return Said("people", _("mengerjakan %(step)s.") % {"step": names.step(event.visit)})
+
+
+@_teller(e.HandedBack)
+def _handed_back(event: e.HandedBack, names: Names) -> Said:
+    return Said("people", _("melepaskan %(step)s kepada rekannya.") % {"step": names.step(event.visit)})
 
 
 @_teller(e.Responded)
@@ -267,8 +294,14 @@ def _assigned(event: e.Assigned, names: Names) -> Said:
     if event.why == "assigned":
         words = _("menugaskan %(step)s kepada %(posts)s.")
         return Said("people", words % {"step": names.step(event.visit), "posts": names.posts(posts)})
+    told = {"step": names.step(event.visit), "posts": names.posts(posts), "passed": passed_over(event.instead, names)}
     words = _("Pelaksana %(step)s sekarang %(posts)s.")
-    return Said("people", words % {"step": names.step(event.visit), "posts": names.posts(posts)}, follows=True)
+    if event.instead and posts:
+        words = _("Pelaksana %(step)s sekarang %(posts)s, dialihkan dari %(passed)s.")
+    elif not posts:
+        words = _("%(step)s kini tidak mempunyai pelaksana; koordinator yang menanganinya.")
+        told["step"] = _first_up(told["step"])
+    return Said("people", words % told, follows=True)
 
 
 @_teller(e.WaitBegan)
@@ -363,7 +396,7 @@ def _reminded(event: e.Reminded, names: Names) -> Said:
 def _escalated(event: e.Escalated, names: Names) -> Said:
     told = {
         "level": event.level, "cause": labels.cause(event.cause), "clock": names.clock(event.clock),
-        "posts": names.posts(event.posts), "passed": names.posts([post for post, _why in event.instead]),
+        "posts": names.posts(event.posts), "passed": passed_over(event.instead, names),
     }  # fmt: skip
     if not event.posts:
         words = _("Eskalasi tingkat %(level)d, tetapi tidak ada atasan yang dapat dihubungi: %(cause)s (%(clock)s).")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
+from tanggap.casework.shelf import Organisation
 from tanggap.records.access import Reader, visible_cases
-from tanggap.records.models import Case
+from tanggap.records.models import Case, CaseParty, Duty
 from tanggap.records.models.cases import COMPLAINTS, DUTIES
+from tanggap.records.projection import RESPONDENT
 from tanggap.records.queries.duties import duties_of, state_of
 from tanggap.records.queries.institutions import names_of
 from tanggap.records.queries.words import reports, title_of
 from tanggap.records.register import read_number
+from tanggap.records.shelves import compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class OpenLine:
     state: str
     rounds: int
     level: int  # how far it has climbed (eskalasi); 0: nowhere
+    nobody: bool = False  # nobody who may do it now: vacant posts, or held by those it is about alone
 
 
 def register_book(who: Reader, institution: str, *, year: int, first: int = 1, count: int = 1000) -> list[RegisterLine]:
@@ -116,9 +120,10 @@ def unresolved(who: Reader, institution: str = "", *, limit: int = 500) -> list[
 def without_performer(who: Reader, institution: str = "", *, limit: int = 500) -> list[OpenLine]:
     """Open cases, complaints and periodic duties, in which a step has nobody to do it: the coordinator assigns or
 
-    acts.
+    acts. Asked of who holds what at this moment: a post that became vacant, or whose holder was named as stand-in by
+    the party complained of, needs no event to be seen here.
     """
-    return _open_lines(_open(who, institution, COMPLAINTS, DUTIES).filter(nobody=True), who, limit)
+    return [line for line in _open_lines(_open(who, institution, COMPLAINTS, DUTIES), who, limit) if line.nobody]
 
 
 def counts(who: Reader, institution: str = "") -> dict[str, int]:
@@ -148,6 +153,11 @@ def _open_lines(cases: QuerySet[Case], who: Reader, limit: int) -> list[OpenLine
     rows = list(ordered[:limit])
     texts, duties = reports({row.pk for row in rows}), duties_of(row.pk for row in rows)
     names = {place: names_of(place) for place in {row.institution_id for row in rows}}
+    parties: dict[UUID, list[str]] = {}
+    about = CaseParty.objects.filter(case__in=[row.pk for row in rows], part=RESPONDENT)
+    for case, name in about.values_list("case", "name"):
+        parties.setdefault(case, []).append(name)
+    offices = {row.institution_id: compiled(row.institution).shelf(who.at).organisation for row in rows}
     lines = []
     for row in rows:
         own = sorted(duties.get(row.pk, ()), key=lambda duty: (duty.due_at is None, duty.due_at))
@@ -174,6 +184,15 @@ def _open_lines(cases: QuerySet[Case], who: Reader, limit: int) -> list[OpenLine
                 state=state_of(own[0], who.at) if own else "untimed",
                 rounds=max((duty.round for duty in own), default=1),
                 level=max((duty.level for duty in own), default=0),
+                nobody=any(_is_nobodys(duty, parties.get(row.pk, ()), offices[row.institution_id]) for duty in own),
             )
         )
     return lines
+
+
+def _is_nobodys(duty: Duty, about: Sequence[str], office: Organisation) -> bool:
+    """True when no person can do the duty now: whoever holds its posts, without those the case is about."""
+    if duty.party in ("complainant", "outside"):
+        return False
+    able = office.holders(office.expand(post.name for post in duty.posts.all()))
+    return not able if duty.party == "respondent" else not able - office.behind(about)

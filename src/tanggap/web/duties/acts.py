@@ -129,6 +129,10 @@ def _take(form: Form) -> Wish:
     return form.wish(c.Take(form.word("visit")), _("Tercatat: Anda mengerjakan langkah ini."))
 
 
+def _hand_back(form: Form) -> Wish:
+    return form.wish(c.HandBack(form.word("visit")), _("Tercatat: langkah ini kembali kepada semua pelaksananya."))
+
+
 def _skip(form: Form) -> Wish:
     command = c.Skip(form.word("visit"), form.content("reason", "reason"))
     return form.wish(command, _("Langkah dilewati; alasannya tercatat."))
@@ -165,7 +169,7 @@ def _go_on(form: Form) -> Wish:
 
 def _assign(form: Form) -> Wish:
     posts = tuple(filter(None, form.post.getlist("to")))
-    return form.wish(c.Assign(form.word("visit"), posts), _("Tugas sudah dialihkan."))
+    return form.wish(c.Assign(form.word("visit"), posts, form.word("group")), _("Tugas sudah dialihkan."))
 
 
 def _dispose(form: Form) -> Wish:
@@ -262,9 +266,17 @@ def _bind_respondent(form: Form) -> Wish:
     return form.wish(command, _("Pihak yang dikeluhkan ditetapkan."))
 
 
+def _bind(form: Form) -> Wish:
+    role = form.word("role")
+    posts = tuple(filter(None, form.post.getlist(f"bind-{role}")))
+    command = c.Bind(role, posts, form.content("reason", "reason"))
+    return form.wish(command, _("Pelaksana untuk laporan ini ditetapkan."))
+
+
 VERBS: Mapping[str, Callable[[Form], Wish]] = {
     "selesaikan": _complete,
     "kerjakan": _take,
+    "lepaskan": _hand_back,
     "lewati": _skip,
     "respons": _respond,
     "tunggu": _wait,
@@ -285,5 +297,6 @@ VERBS: Mapping[str, Callable[[Form], Wish]] = {
     "terkirim": _deliver,
     "klasifikasi": _classify,
     "terlapor": _bind_respondent,
+    "tetapkan": _bind,
 }
 """The verb in the address of a form, and how it is read."""

@@ -69,8 +69,10 @@ def _open_list(
     houses = _houses(who)
     house = _chosen(request, houses)
     calendar = queries.calendar_of(house.key)
-    lines = [
-        (line, clocks.read(due_at=line.promise_due_at, now=who.at, calendar=calendar)) for line in ask(who, house.key)
-    ]
-    context = {"here": here, "title": title, "lead": lead, "house": house, "houses": houses, "lines": lines}
+    found = ask(who, house.key)
+    without = request.GET.get("tanpa") == "pelaksana"
+    shown = [line for line in found if line.nobody or not without]
+    lines = [(line, clocks.read(due_at=line.promise_due_at, now=who.at, calendar=calendar)) for line in shown]
+    context = {"here": here, "title": title, "lead": lead, "house": house, "houses": houses, "lines": lines,
+               "without": without, "nobody": sum(line.nobody for line in found)}  # fmt: skip
     return page.office(request, who, "duties/open_list.html", context)

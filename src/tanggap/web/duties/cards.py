@@ -14,13 +14,14 @@ from tanggap.casework.offers import Choice, Offer
 from tanggap.casework.state import Waiting
 from tanggap.records import queries
 from tanggap.records.queries import CasePage
-from tanggap.sop.model import Party, Wait
+from tanggap.sop.model import Party, Role, Wait
 from tanggap.web import clocks, dates, labels, path, printed, refusals
 from tanggap.web.clocks import Clock
-from tanggap.web.duties import dispositions
+from tanggap.web.duties import dispositions, performers
 from tanggap.web.duties.dispositions import DisposeForm, DispositionLine
 from tanggap.web.duties.drafts import Draft, Typed
 from tanggap.web.duties.listing import anchor
+from tanggap.web.duties.performers import PartLine
 from tanggap.web.words import CaseWords
 
 
@@ -108,7 +109,11 @@ class Card:
     may_dispose: bool
     may_skip: bool
     may_take: bool
+    may_hand_back: bool
     taken: str
+    parts: tuple[PartLine, ...]
+    assignees: tuple[queries.Choice, ...]
+    groups: tuple[tuple[str, str], ...]
     may_assign: bool
     may_redirect: bool
     dispositions: tuple[DispositionLine, ...]
@@ -130,16 +135,19 @@ class Card:
 def cards(found: CasePage, words: CaseWords, *, at: datetime, draft: Draft) -> list[Card]:
     """One card for each open visit; those the reader can act on come first, and one of them has the primary button."""
     places = queries.respondents_to_name(found.institution.key) if found.offers else []
+    assigns = any(offer.may_assign for offer in found.offers)
+    everybody = (person for post in found.shelf.organisation.posts.values() for person in post.holders)
+    holders = queries.people(everybody) if assigns else {}
     ordered = sorted(found.offers, key=lambda offer: not offer.may_complete)
     return [
-        _card(found, words, offer, at=at, draft=draft, places=places, primary=number == 0)
+        _card(found, words, offer, at=at, draft=draft, places=places, holders=holders, primary=number == 0)
         for number, offer in enumerate(ordered)
     ]
 
 
 def _card(
     found: CasePage, words: CaseWords, offer: Offer, *, at: datetime, draft: Draft,
-    places: Sequence[queries.Choice], primary: bool,
+    places: Sequence[queries.Choice], holders: Mapping[str, str], primary: bool,
 ) -> Card:  # fmt: skip
     step, visit, flow = offer.step, offer.visit, words.flow
     head, rest = printed.title_and_rest(step.what)
@@ -156,7 +164,7 @@ def _card(
         over=_over(words, offer),
         title=head,
         more=rest,
-        performers=_performers(found, words, offer),
+        performers=performers.told(found, words, offer),
         clock=clock,
         clock_words=clock_words,
         time=str(step.time_for(found.state.attributes) or ""),
@@ -170,7 +178,7 @@ def _card(
         question=step.question,
         choices=tuple(_choice(words, choice, chosen) for choice in offer.choices),
         sets=tuple(_set(found, words, set_, completing) for set_ in offer.sets),
-        binds=tuple(_bind(found, role.id, role.label, bool(role.team), places, completing) for role in offer.binds),
+        binds=tuple(bind_line(found, role, places, completing) for role in offer.binds),
         asks_answer=offer.needs_answer or any(choice.needs_answer for choice in offer.choices),
         medium=completing.typed.get("medium") or _medium(found),
         always_reason=bool(offer.choices) and all(choice.needs_reason for choice in offer.choices),
@@ -186,8 +194,12 @@ def _card(
         may_dispose=offer.may_dispose,
         may_skip=offer.may_skip,
         may_take=offer.may_take and _is_shared(words, offer),
+        may_hand_back=offer.may_hand_back,
         taken=_taken(words, offer),
+        parts=performers.parts(words, offer),
         may_assign=offer.may_assign,
+        assignees=performers.assignees(found, offer, places, holders) if offer.may_assign else (),
+        groups=performers.groups(words, offer) if offer.may_assign else (),
         may_redirect=offer.may_redirect,
         dispositions=tuple(dispositions.lines(found, words, offer.branches, draft)),
         dispose=dispositions.form(f"{name}-d", visit.id, mine),
@@ -207,16 +219,6 @@ def _over(words: CaseWords, offer: Offer) -> str:
     if offer.visit.round > 1:
         said += _(", putaran %(round)d") % {"round": offer.visit.round}
     return said
-
-
-def _performers(found: CasePage, words: CaseWords, offer: Offer) -> str:
-    column = printed.performers(found.sop, offer.step)
-    posts = words.posts([post for group in offer.visit.groups for post in group.posts])
-    if offer.visit.instead:
-        passed = words.posts([post for post, _why in offer.visit.instead])
-        told = {"column": column, "posts": posts, "passed": passed}
-        return _("%(column)s: %(posts)s, menggantikan %(passed)s") % told
-    return ": ".join(filter(None, (column, posts)))
 
 
 def _clock(found: CasePage, offer: Offer, at: datetime) -> tuple[Clock, str]:
@@ -308,13 +310,12 @@ def _set(found: CasePage, words: CaseWords, name: str, mine: Draft) -> SetLine:
     return SetLine(name, words.attribute(name), values, value, mine.errors.get(f"set-{name}", ""))
 
 
-def _bind(
-    found: CasePage, role: str, label: str, several: bool, places: Sequence[queries.Choice], mine: Draft
-) -> BindLine:
-    value = mine.several.get(f"bind-{role}") or found.state.bound.get(role, ())
-    hint = _("Pilih semua anggotanya.") if several else ""
+def bind_line(found: CasePage, role: Role, places: Sequence[queries.Choice], mine: Draft) -> BindLine:
+    """A column as it is filled for this case, and with what it can be."""
+    value = mine.several.get(f"bind-{role.id}") or found.state.bound.get(role.id, ())
     units, posts = tuple(p for p in places if p.is_unit), tuple(p for p in places if not p.is_unit)
-    return BindLine(role, label, hint, several, units, posts, tuple(value), mine.errors.get(f"bind-{role}", ""))
+    error, hint = mine.errors.get(f"bind-{role.id}", ""), performers.team_hint(found, role)
+    return BindLine(role.id, role.label or role.id, hint, role.team is not None, units, posts, tuple(value), error)
 
 
 def _medium(found: CasePage) -> str:

@@ -46,7 +46,7 @@ _SUFFIXES = {
 """Where on a step card a field of another form than the main one stands."""
 _PLACES = {
     "tulis": "tulis", "kabar": "kabar-isi", "tutup": "tutup-alasan", "buka": "buka-lagi", "betulkan": "betul-alasan",
-    "terlapor": "terlapor-r",
+    "terlapor": "terlapor-r", "tetapkan": "tetapkan",
 }  # fmt: skip
 """Where the text of a form beside the step cards stands."""
 _VERBS = {**VERBS, **courses.VERBS}

@@ -22,9 +22,9 @@ from tanggap.casework.state import Status, VisitState
 from tanggap.records import queries
 from tanggap.records.queries import CasePage
 from tanggap.web import dates, explained, labels, maps, path, periods, printed
-from tanggap.web.duties import cards, record
+from tanggap.web.duties import cards, performers, record
 from tanggap.web.duties.acts import OUTCOMES
-from tanggap.web.duties.cards import Card
+from tanggap.web.duties.cards import BindLine, Card
 from tanggap.web.duties.courses import Menu, menu
 from tanggap.web.duties.deadlines import figures
 from tanggap.web.duties.drafts import Draft
@@ -74,6 +74,7 @@ class CaseView:
     attributes: list[dict[str, Any]]
     places: list[queries.Choice]
     respondents: tuple[str, ...]
+    bindable: list[BindLine]
     outcomes: list[Pair]
     rows: list[Pair]
     correctable: list[Pair]
@@ -146,6 +147,7 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None, twins: in
         may_reopen=may_reopen,
         attributes=_attributes(found, words) if coordinator else [],
         places=queries.respondents_to_name(found.institution.key) if found.offers or coordinator else [],
+        bindable=_bindable(found, draft or Draft()) if coordinator and is_open else [],
         respondents=tuple(sorted(respondents(case, found.sop))),
         outcomes=[(key, labels.OUTCOMES[key]) for key in OUTCOMES],
         rows=_rows(found, words) if coordinator or may_reopen else [],
@@ -186,6 +188,14 @@ def _climbed(found: CasePage, words: CaseWords) -> list[Climb]:
         )
         for one in sorted(written, key=lambda one: (one.at, one.level), reverse=True)
     ]
+
+
+def _bindable(found: CasePage, draft: Draft) -> list[BindLine]:
+    """Columns that a coordinator may fill for this case."""
+    roles = performers.bindable(found)
+    places = queries.respondents_to_name(found.institution.key) if roles else []
+    mine = draft if draft.verb == "tetapkan" else Draft()
+    return [cards.bind_line(found, role, places, mine) for role in roles]
 
 
 def _identity_tag(identity: str) -> str:
