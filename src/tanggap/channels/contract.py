@@ -4,7 +4,8 @@ A channel module has ``KEY``, ``LABEL``, ``SETTINGS`` and ``read(raw, settings) 
 that are no secrets. Where a delivery is one message and nothing else, ``ORIGINAL`` is the name under which its case
 keeps it as it came. A channel that is called by a platform has ``answer_hook(hook, settings) -> HookAnswer``. One that
 sends over HTTP has ``call(outgoing, settings) -> Call`` and ``outcome(reply, settings) -> Outcome``, and
-``probe(settings) -> Call`` shows whether the account works. One whose files are fetched later has ``file_call(part,
+``probe(settings) -> Call`` shows whether the account works; ``hosts(settings)`` says to which hosts these may go. One
+whose files are fetched later has ``file_call(part,
 settings) -> Call``, where it takes two calls ``file_next(reply, settings) -> Call | None``, and ``FILE_HOSTS`` (one
 that begins with a dot stands for all below it). The worker makes the calls; nothing here opens a connection or reads a
 clock.

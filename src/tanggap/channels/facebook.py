@@ -29,6 +29,7 @@ FILE_HOSTS = direct_messages.FILE_HOSTS
 MOST_BYTES = 2000
 
 answer_hook = graph.answer_hook
+hosts = graph.hosts
 read = direct_messages.read
 outcome = direct_messages.outcome
 file_call = direct_messages.file_call

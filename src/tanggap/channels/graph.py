@@ -28,6 +28,11 @@ _ACCOUNT = frozenset({0, 3, 10, 102, 190, 200, 368, 131005, 131031, 131042, 1330
 _CLOSED_WINDOW = frozenset({131047, 2018278, 10900})
 
 
+def hosts(settings: Mapping[str, str]) -> tuple[str, ...]:
+    """Where the calls of these channels go."""
+    return (HOST,)
+
+
 def answer_hook(hook: Hook, settings: Mapping[str, str]) -> HookAnswer:
     """The handshake (GET) is echoed as plain text to whoever knows the token; a signed body (POST) is to be stored."""
     if hook.method == "GET":

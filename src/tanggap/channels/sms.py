@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tanggap.channels import gsm, phones
 from tanggap.channels.arrivals import Address, Arrival, Kind, Piece, Reading, Status
@@ -62,6 +62,16 @@ SETTINGS = (
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 _LONGEST_PIECES = 10
+
+
+def hosts(settings: Mapping[str, str]) -> tuple[str, ...]:
+    """The gateway's own host alone, with its port when that is an unusual one."""
+    try:
+        found = urlsplit(settings.get("send_url", ""))
+        host, port = (found.hostname or "").lower(), found.port
+    except ValueError:
+        return ()
+    return (host if port in (None, 443) else f"{host}:{port}",) if host else ()
 
 
 def answer_hook(hook: Hook, settings: Mapping[str, str]) -> HookAnswer:

@@ -60,6 +60,11 @@ class _Message(_Tolerant):
     reply_to_message: _Replied = _Replied()
 
 
+def hosts(settings: Mapping[str, str]) -> tuple[str, ...]:
+    """Where the calls of a bot go."""
+    return (HOST,)
+
+
 def answer_hook(hook: Hook, settings: Mapping[str, str]) -> HookAnswer:
     """Telegram proves itself by the word agreed on at ``setWebhook``; without one nobody is let in."""
     if hook.method != "POST":

@@ -39,6 +39,7 @@ WINDOW = timedelta(hours=24)
 MOST_LETTERS = 4096
 
 answer_hook = graph.answer_hook
+hosts = graph.hosts
 
 _MEDIA = ("image", "video", "audio", "document", "sticker")
 _STATUS = {"sent": Status.SENT, "delivered": Status.DELIVERED, "read": Status.READ, "played": Status.READ,
