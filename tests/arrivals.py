@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +15,12 @@ from django.db import connection
 import worlds
 from tanggap import channels
 from tanggap.actions import inbox
+from tanggap.records.deliveries import seal_secrets
 from tanggap.records.models import Case, ChannelAccount, Inbox, InboxItem
 from tanggap.worker import collect
 from tanggap.worker.reading import Child
 
+NOTHING: Mapping[str, str] = {}
 ODD = Path(__file__).parent / "channels" / "odd"
 
 
@@ -44,12 +46,19 @@ def odd_channel() -> Iterator[None]:
         vars(channels).pop("odd", None)
 
 
-def account(world: worlds.World, name: str = "meja", *, channel: str = "odd") -> ChannelAccount:
+def account(
+    world: worlds.World, name: str = "meja", *, channel: str = "odd", settings: Mapping[str, str] = NOTHING,
+    secrets: Mapping[str, str] = NOTHING,
+) -> ChannelAccount:  # fmt: skip
     """An account of the institution."""
-    return ChannelAccount.objects.create(
+    found = ChannelAccount(
         institution=world.institution, channel=channel, name=name, key=f"{world.institution.key}{name}"[:26],
-        made_at=world.at,
+        made_at=world.at, settings=dict(settings),
     )  # fmt: skip
+    if secrets:
+        seal_secrets(found, secrets)
+    found.save()
+    return found
 
 
 @dataclass

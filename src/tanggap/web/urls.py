@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from tanggap.web import accent
+from tanggap.web import accent, hooks
 from tanggap.web.account import invitation, setup
 from tanggap.web.calendars import changing
 from tanggap.web.calendars import pages as calendars
@@ -39,6 +39,8 @@ urlpatterns = [
     path("sop/<slug:key>/<slug:sop>.toml", sops.toml, name="sop_toml"),
     path("bahasa", set_language, name="set_language"),
     path("gaya/<str:hue>-<str:chroma>.css", accent.accent, name="accent"),
+    # platforms
+    path("kait/<slug:key>", hooks.hook, name="hook"),
     # officers
     path("tugas", listing.duties, name="duties"),
     path("kasus/<uuid:case>", case.case, name="case"),
