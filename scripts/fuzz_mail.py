@@ -21,6 +21,18 @@ import mail_kinds
 
 _CONTROLS = {chr(n) for n in range(0x20)} - {"\n", "\t"}
 
+_BARE = {
+    "bare_winmail": mail_kinds.plain(1, mail_kinds.tnef(("a.jpg", b"x"), body="halo"), content="application/ms-tnef"),
+    "bare_wrapper": mail_kinds.plain(
+        1, mail_kinds.wrapper(b"a: b\n\nhalo", indefinite=True), content="application/pkcs7-mime"
+    ),
+    "bare_page": mail_kinds.plain(1, "<p>a<blockquote>b<a href=x>c</a>&amp;<br>", content="text/html"),
+    "bare_rich": mail_kinds.plain(
+        1, mail_kinds.tnef(rich=rb"{\rtf1\ansi Di caf\'e9\par \u8220?x}"), content="application/ms-tnef"
+    ),
+}
+"""What the kinds carry in base64, where a fuzzer cannot reach it."""
+
 
 def one(raw: bytes) -> None:
     """Read ``raw``, without the net that read() spreads beneath."""
@@ -47,6 +59,8 @@ def main() -> None:
             raw = kind.build(1, mail_kinds.OUR_MAIL)
             if len(raw) < 20_000:
                 (Path(folder) / name).write_bytes(raw)
+        for name, raw in _BARE.items():
+            (Path(folder) / name).write_bytes(raw)
         sys.argv.append(folder)
     atheris.Setup(sys.argv, one)
     atheris.Fuzz()

@@ -264,8 +264,8 @@ def winmail(n: int, thread: Thread) -> bytes:
                                             content_transfer_encoding="base64"))  # fmt: skip
 
 
-def tnef(*files: tuple[str, bytes], body: str = "") -> bytes:
-    """A ``winmail.dat``."""
+def tnef(*files: tuple[str, bytes], body: str = "", rich: bytes = b"") -> bytes:
+    """A ``winmail.dat``; ``rich``: its text as RTF, not packed."""
 
     def one(level: int, kind: int, value: bytes) -> bytes:
         return pack("<BII", level, kind, len(value)) + value + pack("<H", sum(value) & 0xFFFF)
@@ -273,6 +273,10 @@ def tnef(*files: tuple[str, bytes], body: str = "") -> bytes:
     whole = pack("<IH", 0x223E9F78, 1) + one(1, 0x00069007, pack("<II", 1252, 0))
     if body:
         whole += one(1, 0x0002800C, body.encode("cp1252") + b"\0")
+    if rich:
+        packed = pack("<II4sI", len(rich) + 12, len(rich), b"MELA", 0) + rich
+        padded = packed + bytes(-len(packed) % 4)
+        whole += one(1, 0x00069003, pack("<IHHII", 1, 0x102, 0x1009, 1, len(packed)) + padded)
     for name, data in files:
         long_name = name.encode("utf-16-le") + b"\0\0"
         padded = long_name + bytes(-len(long_name) % 4)

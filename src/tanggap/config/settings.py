@@ -181,6 +181,7 @@ STORAGES = {
 TANGGAP_SENDS_MAIL = bool(_chosen["TANGGAP_EMAIL_URL"])
 _mail = mail(_chosen["TANGGAP_EMAIL_URL"])
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+ANYMAIL: dict[str, object] = _mail.get("ANYMAIL", {})
 EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST", "localhost"), _mail.get("EMAIL_PORT", 587)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER", ""), _mail.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)

@@ -76,7 +76,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "TANGGAP_EMAIL_URL",
         "",
-        "Peladen surel: smtp://pengguna:sandi@host:587?tls=starttls (atau ssl, off). Kosong: kabar hanya di Tanggap.",
+        "Peladen surel: smtp://pengguna:sandi@host:587?tls=starttls (atau ssl, off), atau penyedia: "
+        "anymail+mailgun:?api_key=...&sender_domain=.... Kosong: kabar hanya di Tanggap.",
     ),
     Variable("TANGGAP_LAW", "", "Berkas TOML tenggat menurut hukum. Kosong: tabel bawaan (seeds/law.toml)."),
     Variable("TANGGAP_LADDER", "", "Berkas TOML tangga eskalasi. Kosong: tangga bawaan (seeds/ladder.toml)."),

@@ -1,4 +1,4 @@
-"""Sends a mail through the server that the settings name, and says what became of it in four words."""
+"""Sends a mail through the server or provider that the settings name, and says what became of it in four words."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import StrEnum
 from smtplib import SMTPAuthenticationError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from ssl import SSLError
 
+from anymail.exceptions import AnymailError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -38,7 +39,7 @@ class Post:
                 self._connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
                 self._connection.open()
             self._connection.send_messages([message(mail)])
-        except (SMTPException, SSLError, OSError) as error:
+        except (SMTPException, AnymailError, SSLError, OSError) as error:
             _log.warning("mail %s: %s", mail.message_id, _said(error))
             self.close()
             return outcome_of(error)
@@ -66,6 +67,8 @@ def message(mail: Mail) -> EmailMultiAlternatives:
 
 def outcome_of(error: Exception) -> Outcome:
     """4xx: later. 5xx about the reader or the mail: refused. Everything else is the server's trouble."""
+    if isinstance(error, AnymailError):
+        return _outcome_of_provider(error)
     if isinstance(error, SMTPRecipientsRefused):
         codes = [code for code, _words in error.recipients.values()]
         return Outcome.REFUSED if codes and all(500 <= code < 600 for code in codes) else Outcome.LATER
@@ -78,9 +81,15 @@ def outcome_of(error: Exception) -> Outcome:
     return Outcome.TROUBLE
 
 
+def _outcome_of_provider(error: AnymailError) -> Outcome:
+    """A provider speaks HTTP: what is wrong with the mail is refused, the rest is its trouble."""
+    wrong_mail = getattr(error, "status_code", None) in (400, 413, 422)
+    return Outcome.REFUSED if wrong_mail or isinstance(error, AnymailRecipientsRefused) else Outcome.TROUBLE
+
+
 def _said(error: Exception) -> str:
     """The error without what a server may repeat of the address."""
-    code = getattr(error, "smtp_code", "")
+    code = getattr(error, "smtp_code", "") or getattr(error, "status_code", None) or ""
     if isinstance(error, SMTPRecipientsRefused):
         code = ", ".join(str(code) for code, _words in error.recipients.values())
     return f"{type(error).__name__} {code}".strip()

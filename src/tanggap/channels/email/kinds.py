@@ -16,7 +16,7 @@ _NOREPLY = re.compile(r"(?:no|do[-_.]?not|dont|tidak|jangan)[-_.]?(?:reply|balas
 _AWAY = re.compile(
     r"^\s*(?:re:\s*)?(?:out of (?:the )?office|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|autoreply|vacation"
     r"|on leave|away from|balas(?:an)? otomatis|jawaban otomatis|sedang (?:cuti|dinas|tidak di|di luar)|di luar kantor"
-    r"|dinas luar|cuti\b|tidak di (?:kantor|tempat))",
+    r"|tidak di (?:kantor|tempat))",
     re.IGNORECASE,
 )
 _AWAY_TEXT = re.compile(
