@@ -200,7 +200,7 @@ def raw_letters_in_the_head(n: int, thread: Thread) -> bytes:
 
 @kind("case", "lampu ruang 1 sudah")
 def a_letter_cut_in_two_encoded_words(n: int, thread: Thread) -> bytes:
-    return plain(n, told(n), subject="=?UTF-8?B?TGFtcHUgw?=\r\n =?UTF-8?B?w6kgbWF0aQ==?= =?utf-8?Q?_ruang_?= 3")
+    return plain(n, told(n), subject="=?UTF-8?Q?Lampu_=C3?=\r\n =?UTF-8?B?qSBtYXRp?= =?utf-8?Q?_ruang_?= 3")
 
 
 @kind("case", "lampu “ruang 1” mati")

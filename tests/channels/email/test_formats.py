@@ -167,6 +167,7 @@ def test_dates_are_read_in_many_forms(written: bytes) -> None:
         b"1 Jan 0000 00:00:00 +0000",
         b"31 Dec 9999 23:59:59 -1400",
         b"1 Jan 1970 00:00:00 +0000",
+        b"21 Nov 2026 10:00:00 +1500",
         b"21 Nov 2026 10:00:00 +9999",
         b"\xff" * 300,
     ],

@@ -71,6 +71,13 @@ def test_letters_are_letters(kind: MailKind) -> None:
         assert not set(text) & set("\u202e\u2028\x85\x7f")
 
 
+def test_encoded_words_of_two_charsets_stand_beside_each_other() -> None:
+    raw = mail_kinds.plain(
+        1, "x", subject="=?utf-8?Q?caf=C3=A9?= =?iso-8859-1?Q?_=E9?=\r\n =?koi8-r?B?0Q==?= x =?utf-8?Q?y?=z"
+    )
+    assert one(raw).subject == "café é\u044f x yz"
+
+
 def test_fields_are_read() -> None:
     arrival = made("short_and_plain")
     assert (arrival.sender.value, arrival.sender.name) == ("pelapor1@warga.example", "Pelapor 1")
@@ -118,6 +125,12 @@ def test_of_a_reply_the_new_words_are_shown_and_the_whole_is_kept(name: str, tex
     arrival = made(name)
     assert arrival.text == text
     assert len(arrival.whole) > len(text)
+
+
+def test_of_a_mail_that_answers_nothing_all_is_new() -> None:
+    """Whoever hands us their letters to another office means all of them."""
+    said = "Mohon bantu.\n\nPada 21 Nov 2026 Biro <b@c.example> menulis:\n> Ditolak."
+    assert one(mail_kinds.plain(1, said)).text == said
 
 
 def test_words_between_quotes_keep_their_questions() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,7 +86,7 @@ def test_the_number_stands_in_the_subject_once() -> None:
 def test_nothing_is_smuggled_by_any_field(trick: str, box: Mailbox) -> None:
     """S33, T5: subject, number, ids, reply address, domain and names of files."""
     post = Post()
-    thread = Thread(trick, (trick, "a@b", f"{trick}@x"), trick)
+    thread = Thread(trick, (trick, "a@b", f"{trick}@x", "a>@b", "<a@b>"), trick)
     tricky = made(subject=trick, text=f"isi {trick}", confirmed=True, thread=thread,
                   files=(Part(trick, trick, b"x"), Part("surat.pdf", "application/pdf", b"%PDF")))  # fmt: skip
     assert post.send(tricky) == "sent"
@@ -95,7 +96,10 @@ def test_nothing_is_smuggled_by_any_field(trick: str, box: Mailbox) -> None:
     for name in ("Subject", "To", "Message-ID", "Date"):
         assert len(letter.get_all(name, [])) == 1
     assert "Bcc" not in letter
+    assert letter["References"].split()[-1] == letter["In-Reply-To"]
+    assert all(re.fullmatch("<[^<>]+@[^<>]+>", one) for one in letter["References"].split())
     assert "Cc" not in letter
+    assert "\n" not in str(letter["Subject"])
     kinds = [part.get_content_type() for part in letter.walk() if not part.is_multipart()]
     assert kinds == ["text/plain", "text/html", "application/octet-stream", "application/pdf"]
 

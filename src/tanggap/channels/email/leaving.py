@@ -46,9 +46,12 @@ class Thread:
 
 
 def header(text: str) -> str:
-    """``text`` as one line of a header: no control mark of any kind, no lone surrogate, not endless (S33)."""
+    """``text`` as one line of a header: no control mark of any kind, no lone surrogate, not endless (S33).
+
+    What looks like an encoded word is taken apart: a reader would decode it, line ends and all (T5).
+    """
     kept = "".join(c if c.isprintable() else " " for c in text if not "\ud800" <= c <= "\udfff")
-    return " ".join(kept.split())[:_SUBJECT_LETTERS]
+    return " ".join(kept.split()).replace("=?", "= ?")[:_SUBJECT_LETTERS]
 
 
 def body(text: str) -> str:
@@ -111,7 +114,7 @@ def media_type(file: Part) -> str:
 
 def _headers(thread: Thread, domain: str, *, by_hand: bool) -> dict[str, str]:
     headers = {OURS: header(domain)}
-    ids = [one for one in dict.fromkeys(thread.answers) if _ID.fullmatch(one) and not set(one) & set("<>")]
+    ids = [one for one in dict.fromkeys(thread.answers) if _ID.fullmatch(one) and not re.search("[<>]|=[?]", one)]
     if by_hand:
         headers["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     else:
