@@ -21,10 +21,11 @@ class TooLarge(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as somebody sent it."""
+    """A file as somebody sent it. ``closed``: it says who sent it, so it opens with the identity alone."""
 
     name: str
     data: bytes
+    closed: bool = False
 
 
 def new_content(
@@ -84,7 +85,7 @@ def random_looking(purpose: str, *parts: str) -> str:
 def _new_file(upload: Upload) -> NewFile:
     """Under an id of its own each time: the same form sent twice at once must not write over the file that is kept."""
     kind, mismatch = type_of(upload.name, upload.data)
-    return NewFile(_letters(token_bytes(16)), shown_name(upload.name), upload.data, kind, mismatch)
+    return NewFile(_letters(token_bytes(16)), shown_name(upload.name), upload.data, kind, mismatch, upload.closed)
 
 
 def _letters(id_bytes: bytes) -> str:

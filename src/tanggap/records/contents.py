@@ -17,13 +17,17 @@ KINDS = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file to be stored. ``type`` was told by its bytes; ``mismatch`` when its name says otherwise."""
+    """A file to be stored. ``type`` was told by its bytes; ``mismatch`` when its name says otherwise.
+
+    ``closed``: see :class:`tanggap.records.models.Attachment`.
+    """
 
     id: str
     name: str
     data: bytes
     type: str
     mismatch: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

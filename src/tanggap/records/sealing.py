@@ -53,6 +53,7 @@ def _store_file(content: NewContent, n: int, *, key: bytes, case: UUID) -> Attac
         name=seal(key, {"name": file.name}, table="attachment", case=case),
         type=file.type,
         mismatch=file.mismatch,
+        closed=file.closed,
         size=len(stored),
         plain_size=len(file.data),
         sha256=files.write(file.id, stored),

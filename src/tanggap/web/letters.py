@@ -20,6 +20,7 @@ class FileLink:
     size: int
     is_picture: bool
     mismatch: bool
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def letter(
 def file_link(file: FileLine, file_url: Callable[[str], str]) -> FileLink:
     """A file to download from the address that ``file_url`` gives it."""
     name = file.name or _("berkas")
-    return FileLink(file_url(file.id), name, file.size, file.type.startswith("image/"), file.mismatch)
+    return FileLink(file_url(file.id), name, file.size, file.type.startswith("image/"), file.mismatch, file.closed)
 
 
 _FACTS: Mapping[str, Callable[[], str]] = {

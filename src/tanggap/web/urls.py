@@ -9,6 +9,7 @@ from tanggap.web.calendars import changing
 from tanggap.web.calendars import pages as calendars
 from tanggap.web.desk import boxes
 from tanggap.web.duties import books, case, deadlines, entry, listing, papers, periodic, twins
+from tanggap.web.inbox import accounts, box
 from tanggap.web.notices import health, news
 from tanggap.web.notices import words as notice_words
 from tanggap.web.organisation import changing as arranging
@@ -63,6 +64,9 @@ urlpatterns = [
     path("pemberitahuan/antrean", health.health, name="outbox"),
     path("pemberitahuan/antrean/<int:row>", health.resolve, name="outbox_row"),
     path("pemberitahuan/<slug:key>/<slug:name>/<slug:language>", notice_words.template, name="notice_template"),
+    path("kotak-masuk", box.box, name="inbox"),
+    path("kotak-masuk/<int:item>", box.decide, name="inbox_decide"),
+    path("kotak-masuk/<int:delivery>/asli", box.raw, name="inbox_raw"),
     path("register", books.register, name="register"),
     path("belum-ditanggapi", books.unanswered, name="unanswered"),
     path("belum-teratasi", books.unresolved, name="unresolved"),
@@ -98,6 +102,10 @@ urlpatterns = [
     path("organisasi/<slug:key>/riwayat", organisation.history, name="organisation_history"),
     # setting one's own password
     path("undangan/<str:token>", invitation.invitation, name="invitation"),
+    path("saluran", accounts.channels, name="channels"),
+    path("saluran/<slug:key>", accounts.accounts, name="channel_accounts"),
+    path("saluran/<slug:key>/baru/<slug:channel>", accounts.new_account, name="channel_account_new"),
+    path("saluran/<slug:key>/<int:pk>", accounts.account, name="channel_account"),
     # the first account
     path("siapkan", setup.setup, name="setup"),
 ]

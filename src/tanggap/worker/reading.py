@@ -66,7 +66,7 @@ class Child:
             told, blobs = self._ask({"channel": channel, "settings": dict(settings), "size": len(raw)}, raw)
             if "error" in told:
                 raise Unread(f"pembacaan terhenti: {told['error']}")
-            return _checked(told, blobs, Upload(original, raw) if original else None, named)
+            return _checked(told, blobs, Upload(original, raw, closed=True) if original else None, named)
         except Unread:
             self.close()
             raise

@@ -157,6 +157,7 @@ def _tables(at: datetime) -> Iterator[Found]:
     last = f"terakhir terlihat {beat.at:%Y-%m-%d %H.%M} UTC" if beat else "belum pernah terlihat"
     yield Found(_WELL if alive else _LOOK, "Pekerja", "hidup" if alive else f"{last}. Jalankan: tanggap serve")
     yield from _notices(at)
+    yield from _arrivals(at)
 
 
 def _clocks() -> Iterator[str]:
@@ -170,6 +171,21 @@ def _clocks() -> Iterator[str]:
             yield f"{one.worker} melompat {words[0]} {stretch(abs(one.by))} pada {when}. Periksa NTP."
         else:
             yield f"{one.worker} {stretch(abs(one.by))} {words[1]} daripada jam basis data. Periksa NTP."
+
+
+def _arrivals(at: datetime) -> Iterator[Found]:
+    from tanggap.records import queries
+
+    health = queries.inbox_health(at=at)
+    stuck = health.oldest is not None and at - health.oldest > _STUCK
+    says = f"{health.accounts} saluran dipakai, {health.due} kiriman belum dibaca"
+    if health.oldest is not None:
+        says += f", tertua {health.oldest:%Y-%m-%d %H.%M} UTC"
+    yield Found(_LOOK if stuck else _WELL, "Kotak masuk", says)
+    for name, error in health.errors:
+        yield Found(_LOOK, f"Saluran {name}", error)
+    if health.review:
+        yield Found(_LOOK, "Kiriman ditinjau", f"{health.review} menunggu petugas. Tindak lanjuti di /kotak-masuk")
 
 
 def _notices(at: datetime) -> Iterator[Found]:

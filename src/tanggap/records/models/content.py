@@ -84,7 +84,8 @@ class Attachment(models.Model):
     """A file, encrypted on disk under a random id; ``sha256`` and ``size`` are of the stored bytes.
 
     ``name`` is encrypted too (names of files name persons). ``type`` is told by the bytes, ``mismatch`` when the
-    sender's name for it says otherwise.
+    sender's name for it says otherwise. ``closed``: it says who sent it (a letter with its envelope), and is handed
+    out only to whoever has looked at the identity, with a reason.
     """
 
     id = models.CharField(primary_key=True, max_length=40)
@@ -93,6 +94,7 @@ class Attachment(models.Model):
     name = models.BinaryField(null=True)
     type = models.CharField(max_length=120)
     mismatch = models.BooleanField(default=False)
+    closed = models.BooleanField(default=False)
     size = models.PositiveBigIntegerField()
     plain_size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from tanggap.casework.dues import Due, dues
@@ -27,15 +27,20 @@ from tanggap.sop.model import Procedure, Sop
 ERASED: Mapping[str, str] = {"text": ""}
 
 
+OPEN_FOR = timedelta(hours=1)
+"""How long a look at an identity lets one download what names it."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """An attachment to be listed. ``mismatch``: its bytes are not what its name says."""
+    """An attachment to be listed. ``mismatch``: its bytes are not what its name says. ``closed``: it names persons."""
 
     id: str
     name: str
     type: str
     size: int
     mismatch: bool
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,16 +232,23 @@ def tracked_case(case_id: UUID, *, at: datetime) -> TrackedCase:
 def stored_file(who: Reader, file_id: str) -> StoredFile | None:
     """An attachment of a visible case; ``None`` when there is none. The party complained of gets none.
 
-    Nor does anybody but giver and holder get what was sent with a secret disposition.
+    Nor does anybody but giver and holder get what was sent with a secret disposition. What says who sent it is for
+    whoever has opened the identity, with a reason, within the hour.
     """
     found = Attachment.objects.filter(pk=file_id, case__in=visible_cases(who)).select_related("case").first()
-    if found is None or is_respondent(who, found.case):
+    if found is None or is_respondent(who, found.case) or (found.closed and not _has_opened(who, found.case)):
         return None
     log = store.load(found.case_id)
     shelf, actor = compiled(log.row.institution).shelf(who.at), who.actor(log.row.institution_id)
     if is_secret(str(found.message_id), log.entries, log.state, shelf, actor):
         return None
     return _open_file(found)
+
+
+def _has_opened(who: Reader, case: Case) -> bool:
+    """The complainant is known to everybody here, or this reader looked who it is, and that is on record."""
+    looked = IdentityReveal.objects.filter(case=case, user=who.user.pk, at__gt=who.at - OPEN_FOR, at__lte=who.at)
+    return case.identity == "open" or looked.exists()
 
 
 def tracked_file(case_id: UUID, file_id: str) -> StoredFile | None:
@@ -280,7 +292,7 @@ def _messages(row: Case) -> dict[str, MessageLine]:
 
 def _file_line(one: Attachment, key: bytes) -> FileLine:
     name = unseal(key, one.name, table="attachment", case=one.case_id)["name"] if one.name is not None else ""
-    return FileLine(one.id, name, one.type, one.plain_size, one.mismatch)
+    return FileLine(one.id, name, one.type, one.plain_size, one.mismatch, one.closed)
 
 
 def _open_identity(row: Case) -> Mapping[str, str]:

@@ -1,0 +1,1 @@
+"""Pages on what arrives: the accounts it arrives by, and what waits for an officer."""

@@ -1,0 +1,151 @@
+"""Saluran: the accounts by which people reach an institution; their secrets go in and are never shown again."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tanggap.actions.cases import NotVisible
+from tanggap.actions.channel_accounts import NameTaken, save_account
+from tanggap.channels import directory
+from tanggap.channels.contract import Setting
+from tanggap.records import queries
+from tanggap.records.queries import AccountLine, InstitutionLine, Reader
+from tanggap.web import page
+from tanggap.web.calendars.pages import arranged, house_of
+
+_DONE = "saluran-kabar"
+_INPUT = {"class": "input"}
+
+
+class AccountForm(forms.Form):
+    """The fields every account has, and those its channel asks for (``s-<name>``)."""
+
+    name = forms.CharField(max_length=80)
+    unit = forms.ChoiceField(required=False, widget=forms.Select(attrs=_INPUT))
+
+    def __init__(
+        self, data: object = None, *, module: ModuleType, house: InstitutionLine, account: AccountLine | None
+    ) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.asked = directory.settings_of(module)
+        self._kept = account.kept if account is not None else frozenset()
+        name, unit = self.fields["name"], self.fields["unit"]
+        name.label, name.help_text = _("Nama saluran"), _("Untuk petugas, misalnya: Surel layanan akademik.")
+        name.widget.attrs.update(_INPUT)
+        name.initial = account.name if account is not None else module.LABEL
+        unit.label = _("Unit yang dituju")
+        unit.help_text = _("Kosongkan bila alamat ini milik lembaga secara keseluruhan.")
+        unit.choices = [("", _("Seluruh lembaga")), *queries.units_of(house.id).items()]  # type: ignore[attr-defined]
+        unit.initial = account.unit if account is not None else ""
+        for one in self.asked:
+            self.fields[f"s-{one.name}"] = self._field(one, account)
+        active = forms.BooleanField(required=False, label=_("Dipakai"))
+        active.initial = account.active if account is not None else True
+        self.fields["active"] = active
+
+    def _field(self, one: Setting, account: AccountLine | None) -> forms.Field:
+        stored = one.secret and one.name in self._kept
+        help_text = one.help
+        if stored:
+            help_text = f"{one.help} {_('Tersimpan. Kosongkan bila tidak diganti.')}".strip()
+        widget: forms.Widget = forms.TextInput(attrs=_INPUT)
+        if one.secret:
+            widget = forms.PasswordInput(attrs={**_INPUT, "autocomplete": "new-password"}, render_value=False)
+        known = account.settings if account is not None else {}
+        return forms.CharField(
+            label=one.label, help_text=help_text, required=one.required and not stored, max_length=4000, widget=widget,
+            initial="" if one.secret else known.get(one.name, one.default),
+        )  # fmt: skip
+
+    def values(self, *, secret: bool) -> dict[str, str]:
+        """What was entered: the secrets, or all the rest."""
+        return {one.name: self.cleaned_data[f"s-{one.name}"] for one in self.asked if one.secret is secret}
+
+
+@page.for_staff
+def channels(request: HttpRequest, who: Reader) -> HttpResponse:
+    """To the channels of the institution that is arranged, or of the one chosen."""
+    houses, wanted = arranged(who), request.GET.get("institution", "")
+    return redirect("channel_accounts", next((one.key for one in houses if one.key == wanted), houses[0].key))
+
+
+@page.for_staff
+def accounts(request: HttpRequest, who: Reader, key: str) -> HttpResponse:
+    """The accounts of an institution, and how they stand."""
+    house, known = house_of(who, key), directory.readable()
+    lines = queries.accounts(house.id, at=who.at)
+    told = [(one, known[one.channel].LABEL if one.channel in known else one.channel, _tone(one)) for one in lines]
+    context = {
+        "here": "channels",
+        "house": house,
+        "houses": arranged(who),
+        "lines": told,
+        "kinds": [(name, module.LABEL) for name, module in known.items()],
+        "done": request.session.pop(_DONE, ""),
+    }
+    return page.office(request, who, "inbox/accounts.html", context)
+
+
+def _tone(one: AccountLine) -> tuple[str, str, str]:
+    """How an account stands: tone and shape of its badge, and the word."""
+    if not one.active:
+        return "", "none", _("tidak dipakai")
+    if one.error:
+        return "is-late", "late", _("bermasalah")
+    if one.last_in_at is None:
+        return "", "none", _("belum ada yang masuk")
+    return "is-good", "good", _("baik")
+
+
+@page.for_staff
+def new_account(request: HttpRequest, who: Reader, key: str, channel: str) -> HttpResponse:
+    """Add an account of a channel."""
+    return _account(request, who, house_of(who, key), channel, None)
+
+
+@page.for_staff
+def account(request: HttpRequest, who: Reader, key: str, pk: int) -> HttpResponse:
+    """Change an account."""
+    house = house_of(who, key)
+    found = next((one for one in queries.accounts(house.id, at=who.at) if one.id == pk), None)
+    if found is None:
+        raise Http404
+    return _account(request, who, house, found.channel, found)
+
+
+def _account(
+    request: HttpRequest, who: Reader, house: InstitutionLine, channel: str, known: AccountLine | None
+) -> HttpResponse:
+    module = directory.readable().get(channel)
+    if module is None:
+        raise Http404
+    form = AccountForm(request.POST if request.method == "POST" else None, module=module, house=house, account=known)
+    if request.method == "POST" and form.is_valid() and _saved(form, who, house, channel, known):
+        request.session[_DONE] = _("Saluran %(name)s tersimpan.") % {"name": form.cleaned_data["name"]}
+        return redirect("channel_accounts", house.key)
+    context = {
+        "here": "channels", "house": house, "form": form, "title": known.name if known else module.LABEL,
+        "label": module.LABEL, "account": known, "back": reverse("channel_accounts", args=[house.key]),
+    }  # fmt: skip
+    return page.office(request, who, "inbox/account.html", context, status=422 if form.errors else 200)
+
+
+def _saved(form: AccountForm, who: Reader, house: InstitutionLine, channel: str, known: AccountLine | None) -> bool:
+    try:
+        save_account(
+            house.key, by=who, at=who.at, account=known.id if known else None, channel=channel,
+            name=form.cleaned_data["name"], unit=form.cleaned_data["unit"], active=form.cleaned_data["active"],
+            settings=form.values(secret=False), secrets=form.values(secret=True),
+        )  # fmt: skip
+    except NotVisible:
+        raise Http404 from None
+    except NameTaken:
+        form.add_error("name", _("Sudah ada saluran dengan nama itu."))
+        return False
+    return True

@@ -1,0 +1,165 @@
+"""The pages on what arrives: accounts whose secrets stay where they are, and what waits for an officer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from arrivals import Office, account, message, odd_channel
+from tanggap.actions.channel_accounts import settings_of
+from tanggap.actions.identity import reveal
+from tanggap.records import queries
+from tanggap.records.models import Attachment, ChannelAccount, Inbox, InboxItem, Membership
+from tanggap.records.queries.inbox import inbox_health
+from town import Town
+
+OPERATOR = "operator-mipa-care"
+SECRET = "sandi-kanari-7F3A"
+
+
+@pytest.fixture
+def office(town: Town) -> Iterator[Office]:
+    with odd_channel():
+        found = Office(town.world, account(town.world))
+        yield found
+        found.child.close()
+
+
+def admin(town: Town) -> object:
+    Membership.objects.create(institution=town.institution, user=town.world.stranger, admin=True)
+    return town.on("stranger")
+
+
+# accounts -------------------------------------------------------------------------------------------------------------
+
+
+def test_an_account_is_added_and_changed_and_its_secret_is_never_shown(town: Town, office: Office) -> None:
+    """Secrets are write-only: they go in, are used, and stand in no page and no table in clear (S65)."""
+    rani = admin(town)
+    form = rani.visit(f"/saluran/{town.key}/baru/odd").form("Simpan")
+    refused = form.write("Nama saluran", "Gerbang").write("Nomor", "").send(expect=422)
+    refused.says("Saluran belum tersimpan")
+    form = rani.visit(f"/saluran/{town.key}/baru/odd").form("Simpan")
+    form.write("Nama saluran", "Gerbang").write("Nomor", "0812").write("Kata sandi", SECRET).send()
+    made = ChannelAccount.objects.get(name="Gerbang")
+    assert settings_of(made) == {"number": "0812", "word": SECRET}
+    assert SECRET.encode() not in bytes(made.secrets or b"")
+    page = rani.visit(f"/saluran/{town.key}/{made.pk}").says("Tersimpan. Kosongkan bila tidak diganti.")
+    assert SECRET not in page.response.content.decode()
+    page.form("Simpan").write("Nomor", "0813").send().says("Saluran Gerbang tersimpan.", "belum ada yang masuk")
+    made.refresh_from_db()
+    assert settings_of(made) == {"number": "0813", "word": SECRET}
+
+
+def test_two_accounts_of_a_channel_have_two_names(town: Town, office: Office) -> None:
+    page = admin(town).visit(f"/saluran/{town.key}/baru/odd")
+    form = page.form("Simpan").write("Nama saluran", "meja").write("Nomor", "1").write("Kata sandi", "x")
+    form.send(expect=422).says("Sudah ada saluran dengan nama itu.")
+    assert ChannelAccount.objects.count() == 1
+
+
+def test_accounts_are_for_whoever_arranges_the_institution(town: Town, office: Office) -> None:
+    for path in ("/saluran", f"/saluran/{town.key}", f"/saluran/{town.key}/baru/odd", f"/saluran/{town.key}/1"):
+        town.on("desk").visit(path, expect=404)
+        town.on(OPERATOR).visit(path, expect=404)
+    rani = admin(town)
+    rani.visit("/saluran/tidak-ada", expect=404)
+    rani.visit(f"/saluran/{town.key}/baru/tidak-ada", expect=404)
+    rani.visit("/kotak-masuk", expect=404)
+
+
+def test_how_an_account_stands_is_told_on_the_page_and_by_doctor(town: Town, office: Office) -> None:
+    from tanggap.actions import channel_accounts
+
+    office.deliver(message(1))
+    channel_accounts.trouble(office.account.pk, at=town.clock.now, why="kata sandi ditolak")
+    admin(town).visit(f"/saluran/{town.key}").says("bermasalah", "kata sandi ditolak", "Belum dibaca")
+    health = inbox_health(at=town.clock.now)
+    assert (health.accounts, health.due) == (1, 1)
+    assert health.errors == (("odd meja", "kata sandi ditolak"),)
+
+
+# the box --------------------------------------------------------------------------------------------------------------
+
+
+def stranger_in_a_thread(office: Office) -> InboxItem:
+    office.get(message(1))
+    (item,) = office.get(message(2, "budi@contoh.example", "Saya tetangganya", answers=["<1@contoh.example>"]))
+    assert item.state == "review"
+    return item
+
+
+def test_the_desk_reads_what_a_stranger_said_and_adds_it_to_the_case(town: Town, office: Office) -> None:
+    """S37: nothing is joined by itself."""
+    stranger_in_a_thread(office)
+    page = town.on("desk").visit("/kotak-masuk").says("Saya tetangganya", "budi@contoh.example", "belum dikenal")
+    page.form("Tambahkan ke laporan").put("do", "join").send().says("beberapa detik", "Tidak ada yang menunggu")
+    office.world.at = town.clock.now
+    office.work()
+    (case,) = office.cases()
+    assert "Saya tetangganya" in town.on("desk").visit(f"/kasus/{case.pk}").text
+
+
+def test_two_officers_decide_and_the_second_is_told(town: Town, office: Office) -> None:
+    stranger_in_a_thread(office)
+    first = town.on("desk").visit("/kotak-masuk").form("Jadikan laporan baru")
+    second = town.on("coordinator").visit("/kotak-masuk").form("Biarkan tersimpan")
+    first.put("do", "new").send()
+    second.put("do", "leave").send(expect=409).says("sudah diputuskan")
+    office.world.at = town.clock.now
+    office.work()
+    assert len(office.cases()) == 2
+
+
+def test_what_could_not_be_read_is_listed_and_downloaded_as_it_came(town: Town, office: Office) -> None:
+    """F25, S28: as octet-stream, in a sandbox, and only for those who may see its case."""
+    office.deliver(wrong="raise")
+    for _ in range(3):
+        office.work()
+        town.world.later(seconds=31)
+        town.clock.now = town.world.at
+    row = Inbox.objects.get()
+    assert row.state == "quarantined"
+    town.on("desk").visit("/kotak-masuk").says("Tidak dapat dibaca", "LookupError")
+    answer = town.on("desk").client.get(f"/kotak-masuk/{row.pk}/asli")
+    assert answer.content == b'{"arrivals": [], "wrong": "raise"}'
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    for post in ("auditor", "dekan"):
+        assert town.on(post).client.get(f"/kotak-masuk/{row.pk}/asli").status_code == 404
+
+
+def test_a_delivery_that_was_read_is_not_handed_out_raw(town: Town, office: Office) -> None:
+    """S5: it names its sender; the case keeps it, behind the identity."""
+    office.get(message(1))
+    row = Inbox.objects.get()
+    assert town.on("desk").client.get(f"/kotak-masuk/{row.pk}/asli").status_code == 404
+
+
+def test_the_letter_as_it_came_opens_with_the_identity_and_the_reason_alone(town: Town, office: Office) -> None:
+    """S2-9, S5: the original is kept, and its headers name the complainant."""
+    office.get(message(1, files={"bukti.txt": "x"}))
+    (case,) = office.cases()
+    closed, open_file = Attachment.objects.get(closed=True), Attachment.objects.get(closed=False)
+    desk = town.world.reader(town.world.desk)
+    assert queries.stored_file(desk, open_file.pk) is not None
+    assert queries.stored_file(desk, closed.pk) is None
+    town.on("desk").visit(f"/kasus/{case.pk}").says("Memuat identitas pengirim")
+    reveal(case.pk, by=desk, reason="hubungi", words="", at=town.world.at)
+    assert queries.stored_file(desk, closed.pk) is not None
+    later = town.world.reader(town.world.desk, at=town.world.later(hours=2))
+    assert queries.stored_file(later, closed.pk) is None
+    assert queries.stored_file(town.world.reader(town.world.on[OPERATOR]), closed.pk) is None
+
+
+def test_nobody_complained_of_reads_what_came_to_that_case(town: Town, office: Office) -> None:
+    """S3: not a line of it."""
+    from tanggap.casework.commands import Bind
+
+    stranger_in_a_thread(office)
+    (case,) = office.cases()
+    town.give("dekan", desk=True)
+    town.on("dekan").visit("/kotak-masuk").says("Saya tetangganya")
+    town.world.act(Bind("terlapor", ("dekan",)), case.pk, town.world.coordinator)
+    town.on("dekan").visit("/kotak-masuk").says_not("Saya tetangganya", case.register)
