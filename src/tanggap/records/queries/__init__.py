@@ -50,7 +50,7 @@ from tanggap.records.queries.duties import (
     duty_counts,
     for_desk,
     my_duties,
-from tanggap.records.queries.duties import DutyCounts, DutyFilter, DutyLine, duty_counts, for_desk, my_duties
+)
 from tanggap.records.queries.inbox import (
     AccountLine,
     InboxHealth,
