@@ -114,3 +114,28 @@ def test_cases_in_every_state_are_for_every_eye(open_page: Open) -> None:
             page.goto(address)
             found += look(page)
     assert not found
+
+
+def test_who_arranges_an_institution_and_who_goes_on_leave_has_pages_for_every_eye(open_page: Open) -> None:
+    """Posts, one post with its forms, columns, people, one account, history, what a change does; one's own leave."""
+    page = open_page("/organisasi/ub-fmipa", user="dekan.ub-fmipa")
+    found = look(page)
+    for address in ("/jabatan/wakil-dekan-umum", "/pelaksana", "/orang", "/orang/baru", "/riwayat"):
+        page.goto(f"/organisasi/ub-fmipa{address}")
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+        found += look(page)
+    page.goto("/organisasi/ub-fmipa/orang")
+    page.goto(page.locator("main table a").nth(2).get_attribute("href"))
+    found += look(page)
+    page.goto("/organisasi/ub-fmipa/jabatan/dekan")
+    form = page.locator("form", has_text="Mulai tanggal")
+    form.get_by_role("button", name="Lihat akibatnya").click()
+    page.get_by_role("alert").wait_for()
+    found += look(page)
+    page.get_by_label("Pemegang").select_option(index=2)
+    page.get_by_label("Sebagai").select_option("definitif")
+    page.get_by_role("button", name="Lihat akibatnya").click()
+    page.get_by_role("heading", name="Akibatnya").wait_for()
+    found += look(page)
+    page.goto("/cuti")
+    assert not found + look(page)

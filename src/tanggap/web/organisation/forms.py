@@ -139,7 +139,9 @@ class _Powers(Wish):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         for name, (word, means) in POWERS.items():
-            self.fields[f"may_{name}"] = forms.BooleanField(label=f"{word}: {str(means).lower()}", required=False)
+            self.fields[f"may_{name}"] = forms.BooleanField(
+                label=f"{word}: {str(means)[:1].lower()}{str(means)[1:]}", required=False
+            )
 
     def powers(self) -> tuple[str, ...]:
         """What is ticked in a valid form."""
