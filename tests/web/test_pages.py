@@ -222,3 +222,11 @@ def test_the_first_account_is_made_with_the_code_on_the_terminal(db: None) -> No
     assert again.form("Buat akun").sent["password"] == [""], "no page carries a password back"
     form.write("Kata sandi", "gunung-semeru-77").send().says("Masuk untuk petugas")
     browser.visit("/siapkan", expect=404)
+
+
+def test_no_two_addresses_have_one_name() -> None:
+    """The later of two would take the forms of the earlier."""
+    from tanggap.web.urls import urlpatterns
+
+    names = [one.name for one in urlpatterns if one.name]
+    assert sorted(names) == sorted(set(names))
