@@ -153,6 +153,16 @@ def test_the_letter_as_it_came_opens_with_the_identity_and_the_reason_alone(town
     assert queries.stored_file(town.world.reader(town.world.on[OPERATOR]), closed.pk) is None
 
 
+def test_the_second_address_of_a_letter_stands_on_its_case(town: Town, office: Office) -> None:
+    """One mail to two units is one case: an officer disposes it to both."""
+    other = account(town.world, "dekanat")
+    letter = message(1, at=town.world.at.isoformat())
+    office.get(letter)
+    office.get(letter, to=other)
+    (case,) = office.cases()
+    town.on("desk").visit(f"/kasus/{case.pk}").says("Surat yang sama juga dikirim ke dekanat", "disposisikan")
+
+
 def test_nobody_complained_of_reads_what_came_to_that_case(town: Town, office: Office) -> None:
     """S3: not a line of it."""
     from tanggap.casework.commands import Bind

@@ -166,6 +166,16 @@ def _unread(row: Inbox) -> Unread:
     )  # fmt: skip
 
 
+def other_addresses(case: UUID) -> list[tuple[str, str, datetime]]:
+    """Where else the letter of ``case`` was sent: account, the unit whose address it is, and when. One query."""
+    rows = InboxItem.objects.filter(case=case, state=RECORDED, kind="message").select_related("account__unit")
+    return [
+        (row.account.name, row.account.unit.name if row.account.unit else "", row.sent_at or row.at)
+        for row in rows.order_by("pk")
+        if "copy" in row.tags
+    ]
+
+
 def raw_delivery(who: Reader, pk: int) -> StoredFile | None:
     """The delivery ``pk`` as it came, when nobody could read it and this reader may see its case; else ``None``."""
     row = _unreadable(who).filter(pk=pk).first()

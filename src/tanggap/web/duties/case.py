@@ -83,10 +83,18 @@ def _show(
         "typed": {draft.verb: draft.typed} if draft is not None else {},
         "errors": {draft.verb: draft.errors} if draft is not None else {},
         "next_url": _next(who, found),
+        "elsewhere": _elsewhere(found),
         "reports": periodic.reports_of(who, found),
         **more,
     }
     return page.office(request, who, "duties/case.html", context, status=status)
+
+
+def _elsewhere(found: CasePage) -> list[tuple[str, str, datetime]]:
+    """Other addresses of the institution the letter went to: for whoever may dispose it to them too."""
+    if found.redacted or not found.actor.may(Power.DESK, Power.COORDINATOR, Power.OFFICER):
+        return []
+    return queries.other_addresses(found.id)
 
 
 def _twins(who: Reader, found: CasePage) -> int:
