@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
@@ -65,6 +65,7 @@ _FACTS = tuple(one.name for one in fields(Complainant))
 class Incoming:
     """A complaint as it arrives, whatever the channel (S4-4: the e-form of every complaint).
 
+    ``kind``: one of :data:`KINDS`, or the key of one the institution named itself.
     ``channel``: web, telepon, whatsapp, email, surat, lisan, sms, instagram, media sosial, kotak saran ...
     ``summary``: ``public`` when the content may be summarised to the public, else ``secret``.
     ``respondent``: keys of posts or units complained of. ``addressee``: the unit it was addressed to (S1-7).
@@ -197,7 +198,7 @@ def _begin(
 ) -> Case:  # fmt: skip
     shelf = compiled(row).shelf(at)
     happened = min(incoming.happened_at or at, at)
-    attributes = _attributes(incoming)
+    attributes = _attributes(incoming, row)
     version = _version(row, incoming, attributes, shelf, at)
     attributes = {name: value for name, value in attributes.items() if _is_known(shelf, version, name, value)}
     own_key = f"{row.key}/{key}"
@@ -243,8 +244,14 @@ def _begin(
     return store.begin(beginning, entries, shelf=shelf, beside=beside)
 
 
-def _attributes(incoming: Incoming) -> dict[str, str]:
-    """What is known of every case; a word nobody knows is put right, never refused."""
+def _attributes(incoming: Incoming, row: Institution) -> dict[str, str]:
+    """What is known of every case; a word nobody knows is put right, never refused.
+
+    A kind that the institution named itself counts as one of the usual ones, and is kept as ``sort`` (S1-2).
+    """
+    own = next((one for one in row.kinds if one["key"] == incoming.kind and not one.get("off")), None)
+    if own is not None:
+        incoming = replace(incoming, kind=own["as"], attributes={**incoming.attributes, "sort": own["key"]})
     known = {
         **incoming.attributes,
         "channel": _channel(incoming.channel),

@@ -23,7 +23,8 @@ from tanggap.worktime.office_hours import Period
 
 _KNOWN = {
     "key", "name", "short_name", "lines", "address", "zone", "accent", "register", "answer_within",
-    "answer_within_source", "contacts", "services", "joint_leave_off", "position", "unit", "post", "column", "period",
+    "answer_within_source", "contacts", "services", "kinds", "joint_leave_off", "position", "unit", "post", "column",
+    "period",
 }  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def import_organisation(data: Mapping[str, Any], *, at: datetime) -> Institution
         name: data[name]
         for name in (
             "name", "short_name", "lines", "address", "zone", "answer_within", "answer_within_source", "contacts",
-            "services", "joint_leave_off", "position",
+            "services", "kinds", "joint_leave_off", "position",
         )
         if name in data
     }  # fmt: skip

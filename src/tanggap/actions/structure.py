@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any, ClassVar
 
 from django.utils.text import slugify
 
 from tanggap.actions.arranging import Change, NotArranged, Now
+from tanggap.actions.intake import KINDS
 from tanggap.records.models import Column, Institution, Post, Unit
 from tanggap.records.queries import staffed_columns
 
 _MOST_LETTERS = 45
+_MOST_KINDS = 20
 
 
 def new_key(institution: Institution, name: str, *, otherwise: str) -> str:
@@ -180,3 +183,54 @@ def _differing(was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]
     """What changed, before and after; of a new row everything that is said of it."""
     names = [name for name in now if was.get(name, "") != now[name]]
     return {"before": {name: was[name] for name in names if name in was}, "after": {name: now[name] for name in names}}
+
+
+@dataclass(frozen=True, slots=True)
+class AddKind(Change):
+    """A kind of report by the institution's own name; ``counts_as``: the usual kind that SOPs and the law know."""
+
+    kind: ClassVar[str] = "kind"
+    label: str
+    counts_as: str
+
+    def check(self, now: Now) -> None:
+        """Not twice the same, and not more than can be chosen from."""
+        if self.counts_as not in KINDS:
+            raise NotArranged("kind_unknown", "counts_as")
+        offered = [one for one in now.institution.kinds if not one.get("off")]
+        if any(one["label"].casefold() == self.label.casefold() for one in offered):
+            raise NotArranged("kind_known", "label")
+        if len(offered) >= _MOST_KINDS:
+            raise NotArranged("kinds_full", "label")
+
+    def apply(self, now: Now) -> tuple[dict[str, Any], str]:
+        """Write it at the end of the list, under a key that stays."""
+        taken = {one["key"] for one in now.institution.kinds} | set(KINDS)
+        plain = slugify(self.label)[:_MOST_LETTERS].strip("-") or "jenis"
+        key = next(one for one in chain((plain,), (f"{plain}-{n}" for n in count(2))) if one not in taken)
+        made = {"key": key, "label": self.label, "as": self.counts_as}
+        Institution.objects.filter(pk=now.institution.pk).update(kinds=[*now.institution.kinds, made])
+        return {"key": key, "label": self.label, "as": self.counts_as}, ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropKind(Change):
+    """A kind is offered no more. Reports of it keep its name."""
+
+    kind: ClassVar[str] = "kind_off"
+    key: str
+
+    def check(self, now: Now) -> None:
+        """It must be there."""
+        if self._found(now) is None:
+            raise NotArranged("kind_unknown")
+
+    def _found(self, now: Now) -> dict[str, Any] | None:
+        return next((one for one in now.institution.kinds if one["key"] == self.key and not one.get("off")), None)
+
+    def apply(self, now: Now) -> tuple[dict[str, Any], str]:
+        """Mark it: the list keeps the name for the reports that have it."""
+        gone = self._found(now) or {}
+        kinds = [one | {"off": True} if one["key"] == self.key else one for one in now.institution.kinds]
+        Institution.objects.filter(pk=now.institution.pk).update(kinds=kinds)
+        return {"key": self.key, "label": gone.get("label", "")}, ""

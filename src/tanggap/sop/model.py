@@ -31,6 +31,7 @@ BUILT_IN_ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "channel": (),
         "kind": ("complaint", "criticism", "suggestion", "question", "aspiration"),
+        "sort": (),
         "identity": ("open", "confidential", "anonymous"),
         "hours": ("in", "out"),
         "in_time": ("yes", "no"),

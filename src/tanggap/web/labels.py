@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tanggap.casework.duties import CHANNEL as SCHEDULE
 from tanggap.casework.events import COMPLAINANT, ENGINE
 from tanggap.casework.state import Case, Status
+from tanggap.records.queries import InstitutionLine
 from tanggap.sop.model import Sop
 
 Words = str | Promise
@@ -150,6 +152,20 @@ SATISFACTION: tuple[tuple[int, Words], ...] = (
     (4, _("Puas")),
     (5, _("Sangat puas")),
 )
+
+
+def kinds_of(house: InstitutionLine) -> dict[str, tuple[Words, Words]]:
+    """The kinds of report that ``house`` offers: the usual ones, then its own, each with its sentence (S1-2)."""
+    own = {
+        one.key: (one.label, KINDS[one.counts_as][0]) for one in house.kinds if one.offered and one.counts_as in KINDS
+    }
+    return KINDS | own
+
+
+def kind_of(house: InstitutionLine, attributes: Mapping[str, str]) -> Words:
+    """The kind of a report by the name it came under."""
+    own = next((one.label for one in house.kinds if one.key == attributes.get("sort")), None)
+    return own if own is not None else kind(attributes.get("kind", ""))
 
 
 def kind(value: str) -> Words:

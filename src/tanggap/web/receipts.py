@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from tanggap.actions.intake import Incoming, Receipt
 from tanggap.records import queries
 from tanggap.sop.flow import Flow
-from tanggap.web import path, printed, promises
+from tanggap.web import labels, path, printed, promises
 from tanggap.web.path import Node
 
 
@@ -55,7 +55,7 @@ def receipt_page(receipt: Receipt, incoming: Incoming, *, at: datetime, recorded
         recorded_at=tracked.recorded_at,
         recorded_by=recorded_by,
         channel=tracked.state.attributes.get("channel", incoming.channel),
-        kind=tracked.state.attributes.get("kind", incoming.kind),
+        kind=str(labels.kind_of(tracked.institution, tracked.state.attributes)),
         identity=tracked.state.attributes.get("identity", incoming.identity),
         files=len(incoming.files),
         sop_number=tracked.sop.identity.number,

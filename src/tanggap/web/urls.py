@@ -87,6 +87,7 @@ urlpatterns = [
     path("organisasi", organisation.organisations, name="organisations"),
     path("organisasi/<slug:key>", organisation.organisation, name="organisation"),
     path("organisasi/<slug:key>/unit", organisation.unit_form, name="organisation_unit_form"),
+    path("organisasi/<slug:key>/jenis", organisation.kinds, name="organisation_kinds"),
     path("organisasi/<slug:key>/jabatan", organisation.post_form, name="organisation_post_form"),
     path("organisasi/<slug:key>/jabatan/<slug:post>", organisation.post, name="organisation_post"),
     path("organisasi/<slug:key>/pelaksana", organisation.columns, name="organisation_columns"),

@@ -18,7 +18,7 @@ class OrganisationAct(models.Model):
 
     KINDS = (
         "hold", "end", "leave", "leave_end", "unit", "post", "column", "person", "details", "powers", "off", "on",
-        "link",
+        "link", "kind", "kind_off",
     )  # fmt: skip
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="acts")

@@ -39,6 +39,7 @@ class Institution(models.Model):
     answer_within_source = models.CharField(max_length=120, default="UU 25/2009")
     contacts = models.JSONField(default=dict, help_text="Kanal resmi: telepon, whatsapp, email, alamat web.")
     joint_leave_off = models.BooleanField(default=True, help_text="Cuti bersama adalah hari libur.")
+    kinds = models.JSONField(default=list, help_text="Jenis laporan lembaga sendiri: key, label, dan as (jenis baku).")
     services = models.JSONField(default=list, help_text="Layanan yang dapat disebut pelapor.")
     position = models.PositiveSmallIntegerField(default=0)
     revision = models.PositiveBigIntegerField(default=new_revision)

@@ -15,6 +15,16 @@ from tanggap.worktime.calendar import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True)
+class OwnKind:
+    """A kind of report that the institution named itself, and the usual kind it counts as."""
+
+    key: str
+    label: str
+    counts_as: str
+    offered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class InstitutionLine:
     """An institution as pages show it."""
 
@@ -31,6 +41,7 @@ class InstitutionLine:
     answer_within_source: str
     contacts: Mapping[str, str]
     services: tuple[str, ...]
+    kinds: tuple[OwnKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,7 @@ def line_of(row: Institution) -> InstitutionLine:
     return InstitutionLine(
         row.pk, row.key, row.name, row.short_name, tuple(row.lines), row.address, row.zone, row.accent_hue,
         row.accent_chroma, row.answer_within, row.answer_within_source, row.contacts, tuple(row.services),
+        tuple(OwnKind(one["key"], one["label"], one["as"], not one.get("off")) for one in row.kinds),
     )  # fmt: skip
 
 

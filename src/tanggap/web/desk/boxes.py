@@ -157,7 +157,7 @@ def _rows(request: HttpRequest) -> list[dict[str, Any]]:
         rows.append(
             {
                 "text": request.POST.get(f"text-{n}", "").replace("\0", "")[:MOST_LETTERS],
-                "kind": kind if kind in labels.KINDS else "suggestion",
+                "kind": kind[:60] or "suggestion",
                 "name": request.POST.get(f"name-{n}", "").replace("\0", "")[:200],
                 "contact": request.POST.get(f"contact-{n}", "").replace("\0", "")[:200],
                 "files": uploads(request, f"scan-{n}"),
@@ -176,7 +176,7 @@ def _page(
         "rows": rows,
         "house": house,
         "houses": houses,
-        "kinds": [(value, word) for value, (word, _sentence) in labels.KINDS.items()],
+        "kinds": [(value, word) for value, (word, _sentence) in labels.kinds_of(house).items()],
         "may_add": len(rows) < _MOST,
         "openings": queries.box_openings(who, house.key, limit=10),
         "now": who.at,

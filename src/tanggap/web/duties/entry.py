@@ -117,6 +117,8 @@ class EntryForm(forms.Form):
     def __init__(self, *args: Any, house: InstitutionLine, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.house, self.at = house, at
+        own = [(value, word) for value, (word, _sentence) in labels.kinds_of(house).items()]
+        self.fields["kind"].choices = own  # type: ignore[attr-defined]
         places = queries.respondents_to_name(house.key)
         units = [(one.key, one.name) for one in places if one.is_unit]
         unknown = ("", _("Belum ditentukan"))

@@ -204,7 +204,7 @@ def _identity_tag(identity: str) -> str:
 
 def _tags(found: CasePage, words: CaseWords) -> list[str]:
     attributes = found.state.attributes
-    tags = [str(labels.kind(attributes.get("kind", ""))), str(labels.channel(attributes.get("channel", "")))]
+    tags = [str(labels.kind_of(found.institution, attributes)), str(labels.channel(attributes.get("channel", "")))]
     tags += [f"{words.attribute(a.id)}: {attributes[a.id]}" for a in found.sop.attributes
              if a.id in attributes and a.id != "urgensi"]  # fmt: skip
     rounds = max((visit.round for visit in found.state.visits.values()), default=1)

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tanggap.web import labels
 from tanggap.web.calendars.forms import DateField
 from tanggap.web.organisation.words import CAPACITIES, POWERS
 from tanggap.web.public.forms import Words
@@ -93,6 +94,24 @@ class UnitForm(Wish):
         super().__init__(*args, **more)
         self.fields["parent"] = _select(_("Bagian dari"), units, required=False, empty=_("Langsung di bawah lembaga"))
         self.order_fields(self.field_order)
+
+
+class KindForm(Wish):
+    """A kind of report by the institution's own name."""
+
+    label = Words(
+        label=gettext_lazy("Nama jenis"), max_length=60, widget=forms.TextInput(attrs=_INPUT),
+        help_text=gettext_lazy("Misalnya: Permohonan informasi."),
+        error_messages={"required": gettext_lazy("Isi namanya.")},
+    )  # fmt: skip
+    field_order = ("what", "label", "counts_as")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        usual = [(value, word) for value, (word, _sentence) in labels.KINDS.items()]
+        self.fields["counts_as"] = _select(
+            _("Dihitung sebagai"), usual, help_text=_("Jenis baku yang menentukan prosedur dan tenggat hukumnya.")
+        )
 
 
 class PostForm(Wish):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tanggap.records import queries
 from tanggap.records.queries import ActLine, InstitutionLine, PersonLine, PostLine, Reader
-from tanggap.web import dates, page
+from tanggap.web import dates, labels, page
 from tanggap.web.calendars.pages import arranged, house_of
 from tanggap.web.organisation import forms, wishes, words
 from tanggap.web.organisation.changing import DONE, form_page
@@ -111,6 +111,16 @@ def post_form(request: HttpRequest, who: Reader, key: str) -> HttpResponse:
     title = _("Ubah jabatan") if named else _("Tambah jabatan")
     back = ("organisation_post", named) if named else ("organisation",)
     return form_page(request, office, _asked(wishes.post_form(office, named), title, back))
+
+
+@page.for_staff
+def kinds(request: HttpRequest, who: Reader, key: str) -> HttpResponse:
+    """The kinds of report: the usual ones, and those the institution named itself (S1-2)."""
+    house = house_of(who, key)
+    usual = [word for word, _sentence in labels.KINDS.values()]
+    own = [(one, labels.kind(one.counts_as)) for one in house.kinds if one.offered]
+    form = forms.KindForm(initial={"what": "kind"})
+    return _show(request, who, house, "organisation/kinds.html", usual=usual, own=own, form=form, key=page.new_key())
 
 
 def _asked(form: forms.Wish, title: str, back: tuple[str, ...], *, at_once: bool = True) -> Asked:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tanggap.actions.arranging import Change
 from tanggap.actions.holdings import End, Hold
 from tanggap.actions.staff import POWERS, AddPerson, ChangeDetails, ChangePowers, IssueLink, SwitchOff, SwitchOn
-from tanggap.actions.structure import ChangeColumn, ChangePost, ChangeUnit
+from tanggap.actions.structure import AddKind, ChangeColumn, ChangePost, ChangeUnit, DropKind
 from tanggap.records import queries
 from tanggap.records.queries import HoldingLine, InstitutionLine, PersonLine, PostLine, Reader
 from tanggap.web import dates
@@ -169,6 +169,26 @@ def _unit(typed: QueryDict, office: Office) -> Asked:
     return Asked(form, title, make, ("organisation",), at_once=True)
 
 
+def _kind(typed: QueryDict, office: Office) -> Asked:
+    form = forms.KindForm(typed)
+
+    def make() -> Change:
+        return AddKind(" ".join(form.cleaned_data["label"].split()), form.cleaned_data["counts_as"])
+
+    return Asked(form, _("Tambah jenis laporan"), make, ("organisation_kinds",), at_once=True)
+
+
+def _kind_off(typed: QueryDict, office: Office) -> Asked:
+    key = typed.get("key", "")
+    return Asked(
+        forms.Wish(typed),
+        _("Jenis tidak ditawarkan lagi"),
+        lambda: DropKind(key),
+        ("organisation_kinds",),
+        at_once=True,
+    )
+
+
 def post_form(office: Office, key: str = "", typed: QueryDict | None = None) -> forms.PostForm:
     """The form of a post: an empty one, or that of ``key``. Raises ``Http404``."""
     initial: dict[str, Any] = {"what": "post"}
@@ -280,6 +300,8 @@ _READERS: Mapping[str, Callable[[QueryDict, Office], Asked]] = {
     "hold": _hold,
     "end": _end,
     "unit": _unit,
+    "kind": _kind,
+    "kind_off": _kind_off,
     "post": _post,
     "column": _column,
     "person": _person,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tanggap.actions.arranging import NotArranged
 from tanggap.actions.foretelling import Foretold, Touched
 from tanggap.records.queries import ActLine, HoldingLine
-from tanggap.web import dates
+from tanggap.web import dates, labels
 from tanggap.web.labels import Words
 
 CAPACITIES: Mapping[str, Words] = {
@@ -33,6 +33,9 @@ POWERS: Mapping[str, tuple[Words, Words]] = {
 _REFUSALS: Mapping[str, Callable[[], str]] = {
     "post_unknown": lambda: _("Jabatan itu tidak ada."),
     "unit_unknown": lambda: _("Unit itu tidak ada."),
+    "kind_unknown": lambda: _("Jenis itu tidak ada."),
+    "kind_known": lambda: _("Jenis dengan nama itu sudah ada."),
+    "kinds_full": lambda: _("Daftar jenis sudah penuh; hapus yang tidak dipakai."),
     "person_unknown": lambda: _("Pilih orangnya."),
     "column_unknown": lambda: _("Pelaksana itu tidak ada pada SOP."),
     "power_unknown": lambda: _("Wewenang itu tidak ada."),
@@ -234,6 +237,10 @@ _ACTS: Mapping[str, Callable[[Mapping[str, Any], Names], str]] = {
     "post": lambda data, names: _row(
         data, names, _("menambah jabatan %(name)s (%(facts)s)."), _("mengubah jabatan %(name)s (%(facts)s).")
     ),
+    "kind": lambda data, names: _("menambah jenis laporan “%(label)s”, dihitung sebagai %(kind)s.") % {
+        "label": data["label"], "kind": str(labels.kind(data["as"])).lower(),
+    },
+    "kind_off": lambda data, names: _("tidak lagi menawarkan jenis laporan “%(label)s”.") % {"label": data["label"]},
     "column": _column,
     "person": lambda data, names: _("menambah akun %(person)s dengan wewenang: %(powers)s.") % {
         "person": names.person(data["person"]), "powers": powers(data["powers"]),

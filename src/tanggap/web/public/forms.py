@@ -108,8 +108,11 @@ class ReportForm(forms.Form):
         label=gettext_lazy("Isi laporan"), choices=_choices(labels.PUBLICITY), initial="secret", required=False
     )
 
-    def __init__(self, *args: Any, services: list[str], units: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, services: list[str], units: list[tuple[str, str]], kinds: list[tuple[str, Any]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         unknown = ("", _("Biar petugas yang menentukan"))
         style = {"class": "input"}
         self.fields["service"].widget = forms.Select(attrs=style, choices=[unknown, *((s, s) for s in services)])

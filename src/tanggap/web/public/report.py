@@ -58,7 +58,8 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
 
 def _form(house: InstitutionLine, data: Any = None, files: MultiValueDict[str, Any] | None = None) -> ReportForm:
     units = [(one.key, one.name) for one in queries.respondents_to_name(house.key) if one.is_unit]
-    return ReportForm(data, files, services=list(house.services), units=units)
+    kinds = [(value, word) for value, (word, _sentence) in labels.kinds_of(house).items()]
+    return ReportForm(data, files, services=list(house.services), units=units, kinds=kinds)
 
 
 def _with_new_key(form: ReportForm) -> ReportForm:
@@ -97,7 +98,7 @@ def _page(request: HttpRequest, house: InstitutionLine, form: ReportForm, *, sta
         "now": at,
         "ways": houses.ways(house),
         "file_hint": hint(),
-        "kinds": _options(labels.KINDS),
+        "kinds": _options(labels.kinds_of(house)),
         "replies": _options(labels.REPLY_BY),
         "affiliations": _options(labels.AFFILIATIONS),
         "identities": _options(labels.IDENTITIES),
