@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from tanggap.casework.duties import CHANNEL as SCHEDULE
 from tanggap.casework.events import COMPLAINANT, ENGINE
 from tanggap.casework.state import Case, Status
-from tanggap.records.queries import InstitutionLine
 from tanggap.sop.model import Sop
+
+if TYPE_CHECKING:
+    from tanggap.records.queries import InstitutionLine
 
 Words = str | Promise
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """A list on the institution."""
 
     dependencies = [
-        ("records", "0011_inbox"),
+        ("records", "0013_closed_files"),
     ]
 
     operations = [
