@@ -23,8 +23,9 @@ _MINUTE = timedelta(minutes=1)
 class StepFact:
     """One visit. ``used``: working minutes from opening to end. ``outside``: performed by nobody of the organisation.
 
-    ``late``: a breach of its standard is on record. ``by_post``: minutes by the posts that held it, as one name each
-    (several posts of which any may act are one holder).
+    ``late``: a breach of its standard is on record; ``late_by``: how many working minutes when it was
+    left. ``by_post``: minutes by the posts that held it, as one name each (several posts of which any may act are one
+    holder).
     """
 
     row: str
@@ -32,6 +33,7 @@ class StepFact:
     how: str
     timed: bool
     late: bool
+    late_by: int | None
     outside: bool
     again: bool
     used: int
@@ -100,7 +102,7 @@ def _step(life: Life, visit: Visit, shelf: Shelf, at: datetime) -> StepFact:
     extra = case.extra.get(clock)
     late = clock in case.breached
     if visit.state is VisitState.PASSED:
-        return StepFact(visit.row, visit.state, visit.how, False, False, False, False, 0, ())
+        return StepFact(visit.row, visit.state, visit.how, False, False, None, False, False, 0, ())
     return StepFact(
         row=visit.row,
         state=visit.state,
@@ -109,6 +111,7 @@ def _step(life: Life, visit: Visit, shelf: Shelf, at: datetime) -> StepFact:
         or (standard is not None and standard.has_standard)
         or (extra is not None and extra.until is not None),
         late=late,
+        late_by=visit.late_minutes,
         outside=bool(visit.groups) and all(group.party for group in visit.groups),
         again=_is_again(case, visit),
         used=used(case, visit, shelf, until=at) // _MINUTE,
@@ -158,6 +161,7 @@ class StepTally:
     lapsed: int = 0
     passed: int = 0
     minutes: array[int] = field(default_factory=lambda: array("q"))
+    late_minutes: array[int] = field(default_factory=lambda: array("q"))
     by_post: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
     def add(self, fact: StepFact) -> None:
@@ -172,6 +176,8 @@ class StepTally:
         self._judge(fact)
         if fact.how in _WORKED:
             self.minutes.append(fact.used)
+        if fact.late_by is not None:
+            self.late_minutes.append(fact.late_by)
         for posts, minutes in fact.by_post:
             self.by_post[posts] += minutes
 

@@ -244,7 +244,7 @@ def _due_at(seen: _Seen, parts: tuple[Explanation, ...]) -> datetime | None:
 def _late_by(due: Due, due_at: datetime | None, until: datetime, calendar: WorkCalendar) -> timedelta:
     if due_at is None or until <= due_at or not due.breaches:
         return timedelta()
-    return calendar.worked(due_at, until)
+    return calendar.worked(due_at, until, () if due.fixed else due.pauses)
 
 
 def _how(event: e.Event) -> str:

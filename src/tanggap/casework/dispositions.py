@@ -7,7 +7,7 @@ from datetime import datetime
 from tanggap.casework import events as e
 from tanggap.casework.commands import Dispose, Recall, ReportBack
 from tanggap.casework.draft import Draft
-from tanggap.casework.dues import disposition_due, disposition_end, visit_due
+from tanggap.casework.dues import disposition_due, disposition_end, late_minutes, visit_due
 from tanggap.casework.performers import is_complained_of, is_performer
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Actor, Power, Shelf
@@ -104,7 +104,9 @@ def report_back(draft: Draft, command: ReportBack) -> None:
         raise Refused("before_opening", visit=disposition.visit, opened=disposition.given_at)
     _write_lateness(draft, disposition, draft.happened)
     post = min(draft.actor.posts.intersection(draft.shelf.organisation.expand(disposition.to)), default="")
-    draft.emit(e.ReportedBack(disposition.id, post, command.answer, command.evidence), at=draft.happened)
+    late = late_minutes(draft.case, draft.shelf, f"disposition:{disposition.id}", draft.happened)
+    done = e.ReportedBack(disposition.id, post, command.answer, command.evidence, late)
+    draft.emit(done, at=draft.happened)
 
 
 def recall(draft: Draft, command: Recall) -> None:

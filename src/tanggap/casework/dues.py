@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tanggap.casework.escalation import rings
 from tanggap.casework.events import Breached
@@ -24,6 +24,7 @@ from tanggap.worktime.duration import Duration, parse
 Span = tuple[datetime, datetime]
 
 _NO_STANDARD = parse("-")
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,26 @@ def breaches_of(case: Case, shelf: Shelf, visit: str, at: datetime) -> list[Brea
         for due in _visit_dues(case, shelf, shelf.sops[case.sop], case.visits[visit], step)
         if due.breaches and due.due_at is not None and due.due_at < at and due.clock not in case.breached
     ]
+
+
+def late_minutes(case: Case, shelf: Shelf, clock: str, at: datetime) -> int | None:
+    """Whole working minutes by which ``step:...`` or ``disposition:...`` is late at ``at``; ``None``: it is not late.
+
+    Counted in the calendar of its duty, pauses left out; those of a deadline that somebody named move nothing.
+    """
+    kind, _, name = clock.partition(":")
+    if kind == "disposition":
+        one = case.dispositions[name]
+        due_at, pauses, posts = disposition_due(case, shelf, one), (), shelf.organisation.expand(one.to)
+    else:
+        due = visit_due(case, shelf, name)
+        if due is None or not due.breaches:
+            return None
+        due_at, pauses = due.due_at, () if due.fixed else due.pauses
+        posts = tuple(post for group in case.visits[name].groups for post in group.posts)
+    if due_at is None or due_at >= at:
+        return None
+    return shelf.calendar_of(posts).worked(due_at, at, pauses) // _MINUTE
 
 
 def _visit_dues(case: Case, shelf: Shelf, sop: Sop, visit: Visit, step: Step) -> Iterator[Due]:

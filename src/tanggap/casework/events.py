@@ -122,6 +122,7 @@ class StepDone(Event):
     """The row is left. ``how``: acted, confirmed, on_behalf, delivered, lapsed, skipped, received.
 
     ``checked``: which items of the check-list (Kelengkapan) were ticked, by their number from 1.
+    ``late_minutes``: working minutes after the due moment, pauses left out; ``None`` when it was not late.
     """
 
     visit: str
@@ -132,6 +133,7 @@ class StepDone(Event):
     batch: str = ""
     outcome: str = ""
     checked: tuple[str, ...] = ()
+    late_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,12 +398,13 @@ class Disposed(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReportedBack(Event):
-    """The holder of a disposition reports what was done."""
+    """The holder of a disposition reports what was done. ``late_minutes``: as in :class:`StepDone`."""
 
     disposition: str
     post: str = ""
     answer: ContentId = ""
     evidence: tuple[ContentId, ...] = ()
+    late_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ def _done(case: Case, entry: Entry, event: e.StepDone) -> None:
     _touch(
         case, entry, event.visit, state=VisitState.DONE, ended_at=entry.happened_at, exit=event.exit, how=event.how,
         by=entry.by, post=event.post, reason=event.reason, checked=event.checked,
+        late_minutes=event.late_minutes,
     )  # fmt: skip
     case.open.pop(visit.row, None)
     _end_dispositions(case, entry, visit.id)
@@ -290,7 +291,7 @@ def _undone(case: Case, entry: Entry, event: e.Undone) -> None:
     case.taken[taken] -= 1
     case.correctable = {seq: what for seq, what in case.correctable.items() if what != ("done", event.visit)}
     _touch(case, entry, event.visit, state=VisitState.OPEN, ended_at=None, exit="", how="", by="", post="", reason="",
-           checked=())  # fmt: skip
+           checked=(), late_minutes=None)  # fmt: skip
     case.open[before.row] = before.id
 
 
@@ -349,7 +350,7 @@ def _end_disposition(case: Case, disposition: str, at: datetime, **changes: Any)
 def _reported_back(case: Case, entry: Entry, event: e.ReportedBack) -> None:
     _end_disposition(
         case, event.disposition, entry.happened_at, state="reported", done_by=entry.by, post=event.post,
-        answer=event.answer, evidence=event.evidence,
+        answer=event.answer, evidence=event.evidence, late_minutes=event.late_minutes,
     )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ class Visit:
     taken_by: str = ""
     taken_at: datetime | None = None
     checked: tuple[str, ...] = ()
+    late_minutes: int | None = None
     timed_out: bool = False
     answer: ContentId = ""
     took_back: bool = False
@@ -164,6 +165,7 @@ class Disposition:
     post: str = ""
     answer: ContentId = ""
     evidence: tuple[ContentId, ...] = ()
+    late_minutes: int | None = None
 
 
 MERGED_INTO, MERGED = "merged_into", "merged"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from tanggap.casework import events as e
 from tanggap.casework.commands import Assign, Complete, HandBack, Respond, Skip, Take
 from tanggap.casework.draft import Draft
-from tanggap.casework.dues import breaches_of
+from tanggap.casework.dues import breaches_of, late_minutes
 from tanggap.casework.escalation import is_rung
 from tanggap.casework.events import Group
 from tanggap.casework.exits import by_record, chosen, name_of
@@ -63,7 +63,8 @@ def leave(draft: Draft, visit: Visit, step: Step, exit: Exit, done: e.StepDone, 
         draft.emit(breach)
     end_wait(draft, visit.id, "acted")
     draft.outcome = done.outcome or draft.outcome
-    draft.emit(done, at=happened, by=by)
+    late = late_minutes(draft.case, draft.shelf, f"step:{visit.id}", happened)
+    draft.emit(replace(done, late_minutes=late), at=happened, by=by)
     take_exit(draft, draft.case.visits[visit.id], exit)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tanggap.casework import duties
 from tanggap.casework import events as e
 from tanggap.casework.state import BACK
-from tanggap.web import labels, periods
+from tanggap.web import dates, labels, periods
 
 COMPLAINANT, STAFF = "complainant", "staff"
 """Privacy classes: what the complainant may read of the record, and what only officers of the case may."""
@@ -262,6 +262,13 @@ _DONE: Mapping[str, Callable[[], str]] = {
 }
 
 
+def _late(minutes: int | None) -> str:
+    """How late it was, in working time; nothing when it was not."""
+    if minutes is None:
+        return ""
+    return " " + _("Lewat waktu %(time)s.") % {"time": dates.spent(timedelta(minutes=minutes))}
+
+
 @_teller(e.StepDone)
 def _step_done(event: e.StepDone, names: Names) -> Said:
     choice = f": {names.exit(event.visit, event.exit)}" if event.exit else ""
@@ -270,6 +277,7 @@ def _step_done(event: e.StepDone, names: Names) -> Said:
     words = _DONE.get(event.how, _DONE["acted"])() % {"step": _first_up(step) if by_itself else step, "choice": choice}
     if event.checked:
         words += " " + _("Kelengkapan: %(checked)s.") % {"checked": names.checked(event.visit, event.checked)}
+    words += _late(event.late_minutes)
     return Said("check", words, _inside(event.reason), follows=event.how == "received")
 
 
@@ -506,7 +514,7 @@ def _disposed(event: e.Disposed, names: Names) -> Said:
 def _reported_back(event: e.ReportedBack, names: Names) -> Said:
     letters = tuple((content, INSIDE) for content in (event.answer, *event.evidence) if content)
     words = _("melaporkan hasil disposisi (%(to)s).") % {"to": names.disposition(event.disposition)}
-    return Said("check", words, letters)
+    return Said("check", words + _late(event.late_minutes), letters)
 
 
 @_teller(e.Recalled)
