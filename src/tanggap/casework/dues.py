@@ -112,9 +112,10 @@ def late_minutes(case: Case, shelf: Shelf, clock: str, at: datetime) -> int | No
     Counted in the calendar of its duty, pauses left out; those of a deadline that somebody named move nothing.
     """
     kind, _, name = clock.partition(":")
+    pauses: tuple[Span, ...] = ()
     if kind == "disposition":
         one = case.dispositions[name]
-        due_at, pauses, posts = disposition_due(case, shelf, one), (), shelf.organisation.expand(one.to)
+        due_at, posts = disposition_due(case, shelf, one), shelf.organisation.expand(one.to)
     else:
         due = visit_due(case, shelf, name)
         if due is None or not due.breaches:
