@@ -92,7 +92,8 @@ def spoke(account: int, *, at: datetime) -> None:
         ChannelAccount.objects.filter(pk=account).update(last_out_at=at, last_error="", last_error_at=None)
 
 
-def trouble(account: int, *, at: datetime, why: str) -> None:
+def trouble(account: int, *, at: datetime, why: str, cursor: Mapping[str, object] | None = None) -> None:
     """The channel cannot be spoken to; ``why`` in words for an administrator, without a secret in them."""
+    more = {} if cursor is None else {"cursor": dict(cursor)}
     with write():
-        ChannelAccount.objects.filter(pk=account).update(last_error=why[:200], last_error_at=at)
+        ChannelAccount.objects.filter(pk=account).update(last_error=why[:200], last_error_at=at, **more)

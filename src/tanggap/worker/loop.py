@@ -11,7 +11,7 @@ from threading import Event, Thread
 from django.db import DatabaseError, close_old_connections
 
 from tanggap.actions import deadlines, schedules
-from tanggap.worker import collect, deliver
+from tanggap.worker import collect, deliver, fetch
 from tanggap.worker.clock import Clock
 
 _TIDY_EVERY = timedelta(hours=1)
@@ -30,10 +30,12 @@ def run(stop: Event, *, seconds: float) -> None:
     """Look round every ``seconds`` until ``stop`` is set. What is due at once is done at once, batch after batch."""
     tidied_at = datetime.min.replace(tzinfo=UTC)
     clock = Clock()
-    mail = Thread(target=deliver.run, args=(stop, clock.now), kwargs={"seconds": seconds}, name="mail", daemon=True)
-    mail.start()
-    inbox = Thread(target=collect.run, args=(stop, clock.now), kwargs={"seconds": seconds}, name="inbox", daemon=True)
-    inbox.start()
+    beside = [
+        Thread(target=one.run, args=(stop, clock.now), kwargs={"seconds": seconds}, name=one.__name__, daemon=True)
+        for one in (deliver, collect, fetch)
+    ]
+    for thread in beside:
+        thread.start()
     while not stop.is_set():
         pause = seconds
         try:
@@ -51,8 +53,8 @@ def run(stop: Event, *, seconds: float) -> None:
         finally:
             close_old_connections()
         stop.wait(pause)
-    mail.join(timeout=_LETTER_SECONDS)
-    inbox.join(timeout=_LETTER_SECONDS)
+    for thread in beside:
+        thread.join(timeout=_LETTER_SECONDS)
 
 
 def look_round(at: datetime, clock: Clock | None = None) -> int:

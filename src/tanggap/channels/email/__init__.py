@@ -28,5 +28,18 @@ ORIGINAL = "surat-asli.eml"
 SETTINGS = (
     Setting("address", "Alamat surel", "Alamat tempat orang mengirim pengaduan, misalnya pengaduan@kampus.ac.id."),
     Setting("domains", "Domain Message-ID", "Nama host pada Message-ID surel kita, dipisah spasi.", required=False),
+    Setting("imap_host", "Peladen IMAP", "Kosong bila surel diantar oleh peladen surel sendiri.", required=False),
+    Setting("imap_port", "Porta IMAP", "Kosong: 993 untuk ssl, 143 untuk lainnya.", required=False),
+    Setting(
+        "imap_tls",
+        "Pengamanan sambungan IMAP",
+        "ssl atau starttls; off hanya untuk peladen di mesin ini.",
+        required=False,
+        default="ssl",
+    ),
+    Setting("imap_user", "Nama pengguna IMAP", "Kosong: alamat surel di atas.", required=False),
+    Setting("imap_password", "Sandi IMAP", "", secret=True, required=False),
+    Setting("imap_folder", "Folder", "", required=False, default="INBOX"),
+    Setting("imap_move_to", "Pindahkan sesudah disimpan ke", "Kosong: hanya ditandai terbaca.", required=False),
 )
-"""What reading needs. How the mails are fetched is the entrance's own business."""
+"""The first two are what reading needs, the others tell the worker where to fetch."""

@@ -26,12 +26,13 @@ def run(args: argparse.Namespace) -> int:
     """Work until told to stop (SIGTERM, SIGINT); what has begun is finished first."""
     from django.conf import settings
 
-    from tanggap.worker import collect, deliver, loop
+    from tanggap.worker import collect, deliver, fetch, loop
     from tanggap.worker.clock import Clock
 
     if args.once:
         clock = Clock()
         at = clock.look()
+        fetch.drain(clock.now)
         read = collect.drain(clock.now)
         done = loop.look_round(at, clock)
         letters = deliver.drain(clock.now)

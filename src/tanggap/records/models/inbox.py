@@ -15,6 +15,9 @@ class ChannelAccount(models.Model):
     ``settings`` are what its channel asks for (names to texts); ``secrets`` those that are secret, as encrypted JSON:
     they are written and used, never shown. ``key`` stands in the address a platform calls. ``cursor``: how far
     something that is polled was read. ``unit``: whose address it is, when it is not the institution's as a whole.
+    ``next_at``: when it may be polled next (empty: at once); who polls moves it on by a lease, and ``turn`` is the
+    fence; ``failures``: how often in a row that did not work. ``test_asked_at`` until ``tested_at``: somebody pressed
+    the button and waits for ``tested_says``.
     """
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="accounts")
@@ -32,6 +35,13 @@ class ChannelAccount(models.Model):
     last_out_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=200, blank=True)
     last_error_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+    turn = models.PositiveIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    test_asked_at = models.DateTimeField(null=True)
+    tested_at = models.DateTimeField(null=True)
+    tested_well = models.BooleanField(default=False)
+    tested_says = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ("channel", "name")
@@ -140,3 +150,31 @@ class InboxAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.external[:12]}"
+
+
+class RemoteFile(models.Model):
+    """A file of an arrival that its platform keeps: fetched later, it becomes words of its case with the file.
+
+    ``words``: its id at the platform and its name, encrypted under the key of its case. ``next_at``: when a worker may
+    fetch it; a claim moves it on by a lease, and ``attempts`` is the fence. ``why``: what kept it from being fetched.
+    """
+
+    STATES = ("waiting", "fetched", "gone")
+
+    item = models.ForeignKey(InboxItem, models.CASCADE, related_name="remote_files")
+    position = models.PositiveSmallIntegerField()
+    case = models.ForeignKey(Case, models.CASCADE, related_name="remote_files")
+    words = models.BinaryField(null=True)
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=8, default="waiting")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("item", "position"), name="one_remote_file"),)
+        indexes = (models.Index(fields=("next_at",), condition=Q(state="waiting"), name="remote_due"),)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.position} {self.state}"

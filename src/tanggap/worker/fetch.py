@@ -1,0 +1,127 @@
+"""Looks into what does not call by itself: mailboxes and telephones, each in a thread of its own, one worker at a time.
+
+What is fetched is stored (:func:`tanggap.actions.inbox.store`) before its source hears that we have it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from threading import Event, Thread
+from typing import Protocol
+
+from django.db import Error as DatabaseTrouble
+from django.db import close_old_connections, connections
+
+from tanggap.actions import channel_accounts, inbox, polling
+from tanggap.actions.polling import Turn
+from tanggap.channels import email
+from tanggap.worker import imap
+
+MOST_AT_ONCE = 32
+_LONGEST_PAUSE = 2.0
+_TROUBLE_SECONDS = 5.0
+_LAST_SECONDS = 10.0
+
+_log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+
+
+class Visited(Protocol):
+    """What a visit says of itself: is there more, and what went wrong."""
+
+    again: bool
+    why: str
+
+
+def _mailbox(turn: Turn, clock: Clock, stop: Event) -> Visited:
+    account = turn.account
+    settings = channel_accounts.settings_of(account)
+    cursor = imap.Cursor.of(account.cursor)
+    try:
+        return imap.visit(
+            settings,
+            cursor,
+            since=account.made_at,
+            store=lambda raw: inbox.store(account, raw, at=clock()),
+            going_on=lambda: not stop.is_set() and polling.hold(turn, at=clock()),
+        )
+    finally:
+        account.cursor = cursor.told()
+
+
+_VISITS: Mapping[str, Callable[[Turn, Clock, Event], Visited]] = {email.KEY: _mailbox}
+"""How accounts of a channel are looked into, by its key."""
+
+
+def run(stop: Event, clock: Clock, *, seconds: float) -> None:
+    """Look round until ``stop`` is set. An account that answers slowly, or not at all, holds up no other."""
+    busy: list[Thread] = []
+    while not stop.is_set():
+        wait = min(seconds, _LONGEST_PAUSE)
+        try:
+            busy = [one for one in busy if one.is_alive()]
+            for turn in _turns(clock(), MOST_AT_ONCE - len(busy)):
+                thread = Thread(target=_in_a_thread, args=(turn, clock, stop), name="fetch", daemon=True)
+                thread.start()
+                busy.append(thread)
+        except DatabaseTrouble:
+            _log.exception("the database does not answer; trying again")
+            wait = max(seconds, _TROUBLE_SECONDS)
+        finally:
+            close_old_connections()
+        stop.wait(wait)
+    for thread in busy:
+        thread.join(timeout=_LAST_SECONDS)
+    connections.close_all()
+
+
+def drain(clock: Clock) -> int:
+    """Look into everything that is due, one after the other, until nothing more is there; how many visits that were."""
+    visits, stop = 0, Event()
+    while turns := _turns(clock(), 1):
+        look_into(turns[0], clock, stop)
+        visits += 1
+    return visits
+
+
+def _turns(at: datetime, most: int) -> list[Turn]:
+    taken = []
+    for pk in polling.due(_VISITS, at=at)[: max(0, most)]:
+        turn = polling.take(pk, at=at)
+        if turn is not None:
+            taken.append(turn)
+    return taken
+
+
+def _in_a_thread(turn: Turn, clock: Clock, stop: Event) -> None:
+    try:
+        look_into(turn, clock, stop)
+    except DatabaseTrouble:
+        _log.exception("the database does not answer; account %s is left until its lease ends", turn.account.pk)
+    finally:
+        connections.close_all()
+
+
+def look_into(turn: Turn, clock: Clock, stop: Event) -> None:
+    """One visit, and how the account stands after it. What is wrong with it is told there, and ends nothing."""
+    account, again = turn.account, False
+    if account.channel == email.KEY and not account.settings.get("imap_host"):
+        polling.finish(turn, at=clock(), well=True)  # its mails are handed over by a mail server
+        return
+    try:
+        done = _VISITS[account.channel](turn, clock, stop)
+        why, again = done.why, done.again
+    except imap.CannotOpen as closed:
+        why = closed.why
+    except DatabaseTrouble:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever is wrong with one account, the others are looked into
+        _log.exception("account %s could not be looked into", account.pk)
+        why = f"Gagal: {type(error).__name__}."
+    if why:
+        channel_accounts.trouble(account.pk, at=clock(), why=why, cursor=account.cursor)
+    else:
+        channel_accounts.heard(account.pk, at=clock(), cursor=account.cursor)
+    polling.finish(turn, at=clock(), well=not why, again=again and not stop.is_set())
