@@ -45,6 +45,7 @@ def save_account(
         if same.exclude(pk=kept.pk).exists():
             raise NameTaken(name)
         kept.name, kept.active, kept.settings = name.strip(), active, dict(settings)
+        kept.next_at = None  # what was changed is tried at once
         kept.unit = Unit.objects.filter(institution=row, key=unit).first() if unit else None
         typed = {one: value for one, value in secrets.items() if value}
         if typed:

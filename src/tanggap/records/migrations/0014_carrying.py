@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0012_rungs"),
+        ("records", "0013_closed_files"),
     ]
 
     operations = [
