@@ -15,7 +15,7 @@ from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case as State
 from tanggap.records.models import Case, Membership, Outbox
 from tanggap.records.projection import DutyRow
-from tanggap.records.rows import select
+from tanggap.records.rows import select_columns
 
 _OF_CLOCKS = frozenset({"soon"})
 
@@ -190,6 +190,6 @@ def missing_and_needless(row: Case, entries: Sequence[Entry], shelf: Shelf) -> t
     """
     told = notices.of(State(), entries, shelf.sops)
     required = {notice.key for entry, notice in told if entry.seq > row.notices_after}
-    stored = {one.notice: one.kind for one in select(Outbox, "case", [row.pk])}
+    stored = dict(select_columns(Outbox, ("notice", "kind"), "case", [row.pk]))
     needless = {notice for notice, kind in stored.items() if kind not in _OF_CLOCKS} - required
     return sorted(required - stored.keys()), sorted(needless)

@@ -335,17 +335,21 @@ def stored_rows(row: Case) -> Rows:
     """The projected rows as they stand in the database, comparable with what :func:`project` says."""
     fields = tuple((name, getattr(row, name)) for name in CASE_FIELDS)
     # sorted here: a database sorts words by the rules of some language
-    duties = tuple(sorted(map(_duty_row, select(Duty, "case", [row.pk])), key=lambda duty: duty.name))
-    return Rows(fields, duties, frozenset((one.name, one.part) for one in select(CaseParty, "case", [row.pk])))
-
-
-def _duty_row(duty: Duty) -> DutyRow:
-    """A stored duty as the projection would say it."""
-    return DutyRow(
-        duty.name,
-        tuple((name, getattr(duty, name)) for name in DUTY_FIELDS),
-        frozenset((post.name, post.group) for post in select(DutyPost, "duty", [duty.pk])),
-        frozenset((one.name, one.cause, one.level, one.at) for one in select(DutyRung, "duty", [duty.pk])),
+    stored = sorted(select_columns(Duty, ("id", "name", *DUTY_FIELDS), "case", [row.pk]), key=lambda duty: duty[1])
+    posts: dict[UUID, set[tuple[str, str]]] = {duty[0]: set() for duty in stored}
+    for duty, name, group in select_columns(DutyPost, ("duty", "name", "group"), "duty", list(posts)):
+        posts[duty].add((name, group))
+    rungs: dict[UUID, set[tuple[str, str, int, datetime]]] = {pk: set() for pk in posts}
+    for duty, *rung in select_columns(DutyRung, ("duty", "name", "cause", "level", "at"), "duty", list(posts)):
+        rungs[duty].add(tuple(rung))
+    parties = select_columns(CaseParty, ("name", "part"), "case", [row.pk])
+    return Rows(
+        fields,
+        tuple(
+            DutyRow(name, tuple(zip(DUTY_FIELDS, columns, strict=True)), frozenset(posts[pk]), frozenset(rungs[pk]))
+            for pk, name, *columns in stored
+        ),
+        frozenset((name, part) for name, part in parties),
     )
 
 
