@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0013_closed_files"),
+        ("records", "0014_own_kinds"),
     ]
 
     operations = [
