@@ -18,7 +18,7 @@ from tanggap.actions.outbox import claim, due
 from tanggap.casework.commands import Assign, Bind, Complete, Take
 from tanggap.records import queries
 from tanggap.records.access import visible_cases
-from tanggap.records.models import Holder, Membership, Outbox
+from tanggap.records.models import Duty, Holder, Membership, Outbox
 from tanggap.records.verification import verify
 
 pytestmark = pytest.mark.django_db
@@ -196,7 +196,7 @@ def test_who_is_complained_of_is_not_told_and_does_not_see_it(world: worlds.Worl
     pass_by(world, days=8)
     assert wakor.person not in {reader for _kind, reader, *_ in told(case)}
     assert not visible_cases(world.reader(wakor)).filter(pk=case).exists()
-    passed = [one.event.instead for one in cases.store.load(case).entries if one.event.kind == "Escalated"]  # type: ignore[attr-defined]
+    passed = [one.event.instead for one in cases.store.load(case).entries if one.event.kind == "Escalated"]
     assert all(("wakor-pkih", "respondent") in one for one in passed)
 
 
@@ -221,3 +221,19 @@ def test_a_period_of_the_law_is_told_before_and_after_it_passes_to_who_has_the_c
     assert soon.made_at < late.moment <= late.made_at
     assert rows.count() == len({(row.kind, row.recipient) for row in rows})
     assert not list(verify(at=world.at))
+
+
+def test_a_first_response_that_does_not_come_within_its_day_rings_the_superior(settings: Any) -> None:
+    """S3-3: the Kasubbag has 1 hari for row 3: reminded at half of it, then it is late and rings the Kabag TU."""
+    world = worlds.build("unmul-ft")
+    case = world.receive().case
+    (duty,) = Duty.objects.filter(case=case)
+    world.act(Complete(duty.visit), case, next(user for key, user in world.on.items() if duty.posts.filter(name=key)))
+    pass_by(world, days=2)
+    about = [one.event for one in cases.store.load(case).entries if getattr(one.event, "clock", "") == "step:3#1"]
+    assert [one.kind for one in about] == ["Reminded", "Breached", "Escalated"]
+    reminded, breached, rung = about
+    assert reminded.due < breached.due == rung.due
+    assert breached.due.astimezone(queries.calendar_of("unmul-ft").tz).strftime("%d %H.%M") == "17 16.00"
+    assert rung.posts == ("kabag-tu",)
+    assert told(case, "escalated") == [("escalated", world.on["kabag-tu"].person, "queued", "")]
