@@ -5,7 +5,8 @@ so only the module asked for is loaded, and the quick commands stay quick. A com
 
 - ``NAME``, ``HELP`` (an Indonesian sentence), ``EXAMPLES`` (command lines), optionally ``GROUP`` (a heading);
 - ``arguments(parser)`` and ``run(args) -> int`` (0 well, 1 something was found, 2 could not be done);
-- ``NEEDS_DATABASE = True`` when Django must stand before ``run``; it then imports what needs Django inside ``run``.
+- ``NEEDS_DATABASE = True`` when Django must stand before ``run``; it then imports what needs Django inside ``run``;
+- ``FAILS_WITH``, the exit code for what could not be done, where whoever calls it reads another than 2.
 """
 
 from __future__ import annotations
@@ -79,10 +80,17 @@ def _unknown(words: Sequence[str]) -> CannotGoOn:
 
 
 def _run(name: str, rest: Sequence[str]) -> int:
+    command = load(name)
+    try:
+        return _run_command(command, rest)
+    except Exception as error:  # noqa: BLE001 it becomes a sentence, with the exit code its caller reads
+        return _failed(error, getattr(command, "FAILS_WITH", 2))
+
+
+def _run_command(command: Command, rest: Sequence[str]) -> int:
     # Loaded late: the overview and --version need no parser.
     from tanggap.cli.arguments import Arguments
 
-    command = load(name)
     parser = Arguments(prog=f"tanggap {command.NAME}", description=command.HELP, examples=command.EXAMPLES)
     command.arguments(parser)
     args = parser.parse_args(rest)
@@ -137,10 +145,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 the last place where an error can become a sentence
-        if os.environ.get("TANGGAP_DEBUG") == "1":
-            traceback.print_exc()
-        print(red(_sentence(error), sys.stderr), file=sys.stderr)
-        return 2
+        return _failed(error, 2)
+
+
+def _failed(error: Exception, code: int) -> int:
+    if isinstance(error, BrokenPipeError):
+        raise error
+    if os.environ.get("TANGGAP_DEBUG") == "1":
+        traceback.print_exc()
+    print(red(_sentence(error), sys.stderr), file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":
