@@ -118,7 +118,7 @@ def test_a_mail_that_would_never_fit_goes_back_to_its_sender(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_pipe_as_a_mail_server_runs_it() -> None:
-    """Fifty mails by ten processes at once, one of them with a database that is not there."""
+    """Processes at once, two for each mail; and one whose database is not there."""
     account(worlds.build(), "surat", channel="email", settings={"address": ADDRESS})
     words = [sys.executable, "-m", "tanggap", "mail", "--account", ADDRESS]
     gone = _surroundings() | {"TANGGAP_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}
@@ -239,5 +239,6 @@ def test_the_listener_as_a_service_ends_when_it_is_told_to() -> None:
     process.send_signal(signal.SIGTERM)
     began = time.monotonic()
     assert process.wait(20) == 0
+    process.stdout.close()
     assert time.monotonic() - began < 15
     assert Inbox.objects.count() == 20
