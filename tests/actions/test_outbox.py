@@ -9,11 +9,11 @@ import pytest
 from django.db import IntegrityError, connection
 
 import worlds
-from tanggap.actions import letters, outbox, warnings
+from tanggap.actions import caps, letters, outbox, warnings
 from tanggap.actions.cases import THE_COMPLAINANT, NotVisible
 from tanggap.actions.contents import new_content
 from tanggap.actions.intake import Complainant
-from tanggap.actions.letters import Letter
+from tanggap.actions.letter_words import Letter
 from tanggap.actions.notice_words import rewrite
 from tanggap.actions.organisation import changed
 from tanggap.casework.commands import Bind, Contact, Dispose, Note, Reopen, Wait, Withdraw
@@ -312,10 +312,10 @@ def test_a_confirmed_address_is_told_at_once_but_of_one_case_thrice_a_day_at_mos
     case = world.receive().case
     (link,) = [link for one in leave(world) for link in one.links if "/alamat/" in link]
     token = link.rpartition("/")[2]
-    assert not letters.confirm_address(token[:-1] + "x", at=world.at)
-    assert not letters.confirm_address("x", at=world.at)
-    assert not letters.confirm_address(token, at=world.at + timedelta(days=31))
-    assert letters.confirm_address(token, at=world.at)
+    assert not caps.confirm_address(token[:-1] + "x", at=world.at)
+    assert not caps.confirm_address("x", at=world.at)
+    assert not caps.confirm_address(token, at=world.at + timedelta(days=31))
+    assert caps.confirm_address(token, at=world.at)
     assert ConfirmedAddress.objects.count() == 1
     for n in range(4):
         letter = new_content("letter", f"kabar {n}", author=world.desk.person, key=f"n{n}", audience="complainant")

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from tanggap.actions import deadlines, outbox
-from tanggap.actions.letters import confirm_token
+from tanggap.actions.caps import confirm_token
 from tanggap.records.models import ConfirmedAddress, Membership, Outbox
 from town import Town
 from worlds import SECRET_TEXT

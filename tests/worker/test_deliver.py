@@ -18,7 +18,7 @@ from django.db import connection
 
 import worlds
 from mail_sink import Mailbox, mailbox
-from tanggap.actions import letters, outbox
+from tanggap.actions import letter_words, letters, outbox
 from tanggap.actions.intake import Complainant
 from tanggap.channels import email
 from tanggap.config.mail import mail as mail_settings
@@ -180,7 +180,7 @@ def test_a_letter_that_cannot_be_put_together_is_set_aside_and_the_others_leave(
     world.receive(complainant=complainant(1))
     whole = letters.compose
 
-    def compose(claim: outbox.Claim, *, at: datetime) -> letters.Letter | None:
+    def compose(claim: outbox.Claim, *, at: datetime) -> letter_words.Letter | None:
         if claim.first.case_id == bad and claim.first.kind == "received":
             raise ValueError("kanari poison")
         return whole(claim, at=at)

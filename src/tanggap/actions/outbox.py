@@ -12,14 +12,16 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tanggap.casework.events import COMPLAINANT
-from tanggap.records.models import Bucket, Outbox
-from tanggap.records.outbox import FAILED, POISON, QUEUED, SENT, SILENCED
+from tanggap.records.keys import keyed_digest
+from tanggap.records.models import Bucket, Case, ChannelAccount, Outbox
+from tanggap.records.outbox import BY_HAND, FAILED, POISON, QUEUED, SENT, SILENCED
 from tanggap.records.writing import write
 
 LEASE = timedelta(minutes=3)
 """How long claimed rows are left to the worker that claimed them: longer than any mail server may take."""
 POISON_AFTER = 3
 GIVE_UP_AFTER = timedelta(days=2)
+_LONGEST_REST = timedelta(hours=6)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=5)
 
 _chance = Random()  # noqa: S311  spreads retries, decides nothing else
@@ -106,6 +108,22 @@ def failed(claim: Claim, *, at: datetime, why: str, channel: str = "") -> None:
         _mine(claim).update(state=FAILED, why=why, channel=channel, ended_at=at)
 
 
+def by_hand(claim: Claim, *, at: datetime, channel: str, why: str) -> None:
+    """A person tells it: by telephone, by post, or in a channel that nothing of ours can send to."""
+    with write():
+        _mine(claim).update(state=BY_HAND, why=why, channel=channel[:12], ended_at=at)
+
+
+def another_way(claim: Claim, *, at: datetime, why: str, tried: str = "") -> None:
+    """This way was refused: as another letter by another way, or, when there is none, a person's task."""
+    row = claim.first
+    said = ",".join(dict.fromkeys(filter(None, (*row.tried.split(","), tried))))[:120]
+    with write():
+        _mine(claim).update(
+            letter="", template=None, attempts=0, next_at=at, tried=said, why=why, account=None, worded=False
+        )
+
+
 def silence(claim: Claim, rows: Sequence[Outbox], *, at: datetime, why: str) -> None:
     """These rows of the claim need not, or may not, leave."""
     with write():
@@ -118,13 +136,28 @@ def postpone(claim: Claim, *, until: datetime, why: str = "") -> None:
         _mine(claim).update(letter="", attempts=0, next_at=until, why=why)
 
 
-def later(claim: Claim, *, at: datetime) -> None:
-    """It did not work this time: again after a pause that grows with each attempt, or give up after two days."""
-    if at - claim.first.made_at > GIVE_UP_AFTER and claim.attempt > POISON_AFTER:
-        failed(claim, at=at, why="gave_up")
+def later(claim: Claim, *, at: datetime, least: timedelta = timedelta(0)) -> None:
+    """It did not work this time: again after a pause that grows with each attempt, or a person must see to it.
+
+    ``least``: how long the other side asked to be left alone. A person is asked after two days, or before the moment
+    that the reader must know of: when a quarter of the time until then is left (P4).
+    """
+    if claim.attempt > POISON_AFTER and at > min(claim.first.made_at + GIVE_UP_AFTER, _last_call(claim.first)):
+        failed(claim, at=at, why="gave_up", channel=claim.first.channel)
         return
     with write():
-        _mine(claim).update(next_at=at + pause(claim.attempt, chance=_chance.random()))
+        _mine(claim).update(next_at=at + max(least, pause(claim.attempt, chance=_chance.random())))
+
+
+def _last_call(row: Outbox) -> datetime:
+    """When there is still time for a person to tell the complainant before what they must know of is past."""
+    ends = [row.moment]
+    if row.audience == COMPLAINANT and row.kind in ("answered", "closed"):
+        ends.append(Case.objects.values_list("promise_due_at", flat=True).get(pk=row.case_id))
+    known = [end for end in ends if end is not None and end > row.made_at]
+    if row.audience != COMPLAINANT or not known:
+        return row.made_at + GIVE_UP_AFTER
+    return min(known) - (min(known) - row.made_at) / 4
 
 
 def pause(attempt: int, *, chance: float) -> timedelta:
@@ -146,7 +179,11 @@ def try_again(row: int, *, institutions: Sequence[int], at: datetime) -> bool:
     """Somebody put right what was wrong: a row that failed is queued again, for a new letter."""
     with write():
         wanted = _troubled(row, institutions).exclude(recipient="")
-        return bool(wanted.update(state=QUEUED, why="", attempts=0, letter="", template=None, next_at=at))
+        again = wanted.update(
+            state=QUEUED, why="", attempts=0, letter="", template=None, next_at=at, tried="", account=None,
+            worded=False, external="", reached="", reached_at=None,
+        )  # fmt: skip
+        return bool(again)
 
 
 def seen_to(row: int, *, institutions: Sequence[int], by: str, at: datetime) -> bool:
@@ -156,7 +193,7 @@ def seen_to(row: int, *, institutions: Sequence[int], by: str, at: datetime) -> 
 
 
 def _troubled(row: int, institutions: Sequence[int]) -> QuerySet[Outbox]:
-    trouble = Outbox.objects.filter(pk=row, institution__in=institutions, state__in=(FAILED, POISON))
+    trouble = Outbox.objects.filter(pk=row, institution__in=institutions, state__in=(FAILED, POISON, BY_HAND))
     return trouble.filter(handled_by="")
 
 
@@ -167,10 +204,15 @@ def mark_read(recipient: str, *, at: datetime) -> int:
         return news.update(read_at=at)
 
 
-def first_attempt(claim: Claim, *, template: int, language: str) -> None:
-    """Write down which words the letter is made of, so that it is the same letter when it must be sent again."""
+def first_attempt(
+    claim: Claim, *, template: int, language: str, channel: str = "", account: ChannelAccount | None = None,
+    worded: bool = False,
+) -> None:  # fmt: skip
+    """Write down which words the letter is made of and which way it takes: sent again, it is the same letter."""
     with write():
-        _mine(claim).update(template=template, language=language)
+        _mine(claim).update(template=template, language=language, channel=channel, account=account, worded=worded)
+    for row in claim.rows:
+        row.channel, row.account, row.worded = channel, account, worded
 
 
 def reserve_pause(key: str, *, at: datetime, length: timedelta) -> datetime | None:
@@ -187,3 +229,19 @@ def reserve_pause(key: str, *, at: datetime, length: timedelta) -> datetime | No
 def lock(key: str, *, at: datetime) -> None:
     """Until this transaction ends nobody else passes here with the same ``key``."""
     Bucket.objects.select_for_update().get_or_create(key=key, defaults={"tokens": 0.0, "at": at})
+
+
+def rest(way: str, *, until: datetime) -> None:
+    """Leave a way alone until then: its account is over a limit, or its server is away. For every worker."""
+    with write():
+        Bucket.objects.update_or_create(key=_rest_key(way), defaults={"tokens": 0.0, "at": until})
+
+
+def resting_until(way: str, *, at: datetime) -> datetime | None:
+    """Until when a way is left alone; ``None`` when it may be gone at ``at``."""
+    until = Bucket.objects.filter(key=_rest_key(way), at__gt=at).values_list("at", flat=True).first()
+    return min(until, at + _LONGEST_REST) if until is not None else None
+
+
+def _rest_key(way: str) -> str:
+    return keyed_digest("way rests", way).hex()

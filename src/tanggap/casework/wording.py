@@ -16,12 +16,13 @@ PLACEHOLDERS: Mapping[str, str] = {
     "jatuh_tempo": "saat yang diberitahukan: janji, jatuh tempo atau batas akhir",
     "tautan": "alamat halaman tempat membuka perkara",
     "konfirmasi": "alamat halaman untuk mengonfirmasi alamat surel pelapor",
+    "balas": "kanal tempat pelapor cukup membalas, bila laporannya datang lewat surel atau pesan",
     "jumlah": "banyak kabar dalam satu rangkuman",
     "daftar": "kabar-kabar dalam satu rangkuman, satu baris masing-masing",
 }
 """What may stand between braces, and what it means. None of them holds a name, an address, or a word of a report."""
 
-SUBJECT_LETTERS, BODY_LETTERS = 150, 4000
+SUBJECT_LETTERS, BODY_LETTERS, SHORT_LETTERS = 150, 4000, 600
 LANGUAGES = ("id", "en")
 
 _MARK = re.compile(r"\{([a-z_]+)\}")
@@ -38,18 +39,23 @@ class BadWords(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one kind of notice in one language. ``version`` 0: as they come with Tanggap."""
+    """The words of one kind of notice in one language; ``short``: in a chat or an SMS, empty for what never goes there.
+
+    ``version`` 0: as they come with Tanggap.
+    """
 
     subject: str
     body: str
     version: int = 0
+    short: str = ""
 
 
-def checked(subject: str, body: str) -> Words:
-    """``subject`` and ``body`` as they may be kept. Raises :class:`BadWords`."""
-    subject, body = one_line(subject), body.replace("\r\n", "\n").replace("\r", "\n").strip()
-    for field, text, most in (("subject", subject, SUBJECT_LETTERS), ("body", body, BODY_LETTERS)):
-        if not text:
+def checked(subject: str, body: str, short: str = "") -> Words:
+    """The three texts as they may be kept; ``short`` may be empty. Raises :class:`BadWords`."""
+    subject, body, short = one_line(subject), _lines(body), _lines(short)
+    told = (("subject", subject, SUBJECT_LETTERS), ("body", body, BODY_LETTERS), ("short", short, SHORT_LETTERS))
+    for field, text, most in told:
+        if not text and field != "short":
             raise BadWords(field, "Teks ini tidak boleh kosong.")
         if len(text) > most:
             raise BadWords(field, f"Paling banyak {most} huruf; ini {len(text)}.")
@@ -59,7 +65,11 @@ def checked(subject: str, body: str) -> Words:
         if unknown is not None:
             known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
             raise BadWords(field, f"Isian {{{unknown[:40]}}} tidak dikenal. Yang dikenal: {known}.")
-    return Words(subject, body)
+    return Words(subject, body, short=short)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from importlib.util import find_spec
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl
 
+from tanggap.channels.email.servers import server
 from tanggap.config.variables import BadValue
 
-_TLS = ("starttls", "ssl", "off")
 _PROVIDER = "anymail+"
 _NO_PROVIDERS = ("base", "base_requests", "console", "test")
 _PROVIDER_SECONDS = 20
@@ -26,21 +26,19 @@ def mail(address: str) -> dict[str, Any]:
     if address.startswith(_PROVIDER):
         return _provider(address.removeprefix(_PROVIDER))
     try:
-        url = urlsplit(address)
-        port = url.port
+        found = server(address)
     except ValueError:
-        raise BadValue("TANGGAP_EMAIL_URL tidak dapat dibaca.") from None
-    tls = parse_qs(url.query).get("tls", ["ssl" if url.scheme == "smtps" else "starttls"])[0]
-    if url.scheme not in ("smtp", "smtps") or not url.hostname or tls not in _TLS:
-        raise BadValue("TANGGAP_EMAIL_URL ditulis smtp://pengguna:sandi@host:porta?tls=starttls (atau ssl, off).")
+        raise BadValue(
+            "TANGGAP_EMAIL_URL ditulis smtp://pengguna:sandi@host:porta?tls=starttls (atau ssl, off)."
+        ) from None
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": url.hostname,
-        "EMAIL_PORT": port or (465 if tls == "ssl" else 587),
-        "EMAIL_HOST_USER": unquote(url.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
-        "EMAIL_USE_TLS": tls == "starttls",
-        "EMAIL_USE_SSL": tls == "ssl",
+        "EMAIL_HOST": found.host,
+        "EMAIL_PORT": found.port,
+        "EMAIL_HOST_USER": found.user,
+        "EMAIL_HOST_PASSWORD": found.password,
+        "EMAIL_USE_TLS": found.tls == "starttls",
+        "EMAIL_USE_SSL": found.tls == "ssl",
     }
 
 

@@ -17,9 +17,11 @@ from tanggap.records.models import Case, Membership, Outbox
 from tanggap.records.projection import DutyRow
 from tanggap.records.rows import select_columns
 
-_OF_CLOCKS = frozenset({"soon"})
+ANNOUNCE = "announce"
+"""The kind of a row that is no notice: an answer given in public, which a person puts up (S3-12)."""
+_NOT_OF_THE_LOG = frozenset({"soon", ANNOUNCE})
 
-QUEUED, SENT, FAILED, POISON, SILENCED = Outbox.STATES
+QUEUED, SENT, FAILED, POISON, SILENCED, BY_HAND = Outbox.STATES
 
 WHY: Mapping[str, str] = {
     "deferred": "menunggu sampai surel berikutnya boleh dikirim ke alamat itu",
@@ -36,6 +38,10 @@ WHY: Mapping[str, str] = {
     "refused": "ditolak oleh peladen surel penerima",
     "bounced": "dipulangkan oleh peladen surel penerima",
     "gave_up": "berkali-kali gagal dikirim",
+    "machine": "alamat pengirimnya bukan orang: tidak ada kabar otomatis ke sana",
+    "window": "waktu membalas di kanal itu sudah habis",
+    "long": "terlalu panjang untuk kanal itu",
+    "no_account": "akun kanalnya tidak dipakai lagi",
     "unreadable": "tidak dapat disusun",
 }
 """What the state of a row has to say, in words."""
@@ -186,10 +192,11 @@ def _merge(rows: Iterable[Outbox]) -> None:
 def missing_and_needless(row: Case, entries: Sequence[Entry], shelf: Shelf) -> tuple[list[str], list[str]]:
     """Keys of notices that the log requires and the outbox lacks, and of those it has without reason.
 
-    Warnings that a duty is nearly due follow from clocks, not from the log: they need not be there.
+    Warnings that a duty is nearly due follow from clocks, announcements from the medium of an answer: they need not be
+    there.
     """
     told = notices.of(State(), entries, shelf.sops)
     required = {notice.key for entry, notice in told if entry.seq > row.notices_after}
     stored = dict(select_columns(Outbox, ("notice", "kind"), "case", [row.pk]))
-    needless = {notice for notice, kind in stored.items() if kind not in _OF_CLOCKS} - required
+    needless = {notice for notice, kind in stored.items() if kind not in _NOT_OF_THE_LOG} - required
     return sorted(required - stored.keys()), sorted(needless)

@@ -11,9 +11,11 @@ from tanggap.casework.notices import KINDS
 from tanggap.casework.wording import Words
 from tanggap.records.models import NoticeTemplate
 
-DIGEST, CONFIDENTIAL, CONFIDENTIAL_DUTY = "digest", "confidential", "confidential_duty"
-TEMPLATES = (*KINDS, DIGEST, CONFIDENTIAL, CONFIDENTIAL_DUTY)
-"""What has words of its own: every kind of notice, several at once, and what may be said of confidential procedures."""
+DIGEST, CONFIDENTIAL, CONFIDENTIAL_DUTY, SPOKEN = "digest", "confidential", "confidential_duty", "spoken"
+TEMPLATES = (*KINDS, DIGEST, CONFIDENTIAL, CONFIDENTIAL_DUTY, SPOKEN)
+"""What has words of its own: every kind of notice, several at once, what may be said of confidential procedures, and
+what stands under the words that an officer wrote.
+"""
 
 
 @cache
@@ -21,7 +23,7 @@ def defaults() -> Mapping[tuple[str, str], Words]:
     """The words that come with Tanggap, by template and language."""
     told = tomllib.loads((files("tanggap") / "seeds" / "notices.toml").read_text("utf-8"))
     return {
-        (name, language): Words(one["subject"], one["body"].strip())
+        (name, language): Words(one["subject"], one["body"].strip(), short=one.get("short", "").strip())
         for name, languages in told.items()
         for language, one in languages.items()
     }
@@ -36,4 +38,4 @@ def words(institution: int, template: str, language: str, *, version: int | None
     found = own.first() if version is None else own.filter(version=version).first()
     if found is None:
         return defaults()[template, language]
-    return Words(found.subject, found.body, found.version)
+    return Words(found.subject, found.body, found.version, found.short or defaults()[template, language].short)

@@ -27,6 +27,13 @@ ORIGINAL = "surat-asli.eml"
 
 SETTINGS = (
     Setting("address", "Alamat surel", "Alamat tempat orang mengirim pengaduan, misalnya pengaduan@kampus.ac.id."),
+    Setting(
+        "smtp",
+        "Peladen keluar sendiri",
+        "smtp://pengguna:sandi@host:587?tls=starttls; kosong: peladen bersama.",
+        secret=True,
+        required=False,
+    ),
     Setting("domains", "Domain Message-ID", "Nama host pada Message-ID surel kita, dipisah spasi.", required=False),
     Setting("imap_host", "Peladen IMAP", "Kosong bila surel diantar oleh peladen surel sendiri.", required=False),
     Setting("imap_port", "Porta IMAP", "Kosong: 993 untuk ssl, 143 untuk lainnya.", required=False),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tanggap.records.models.cases import Case
+from tanggap.records.models.inbox import ChannelAccount
 from tanggap.records.models.people import Institution, User
 
 
@@ -16,9 +17,10 @@ class Outbox(models.Model):
     address: the log id of a user, the id of an identity in the vault, or empty for nobody. ``next_at``: when a worker
     may look at it next; a claim moves it on by a lease, and ``attempts`` tells a worker that woke up late that it lost
     the claim. ``letter``: the message it travels in, whose id never changes. ``why``: what the state has to say.
+    ``channel`` and ``account``: the way it takes; ``tried``: ways that were refused. ``by_hand``: a person tells it.
     """
 
-    STATES = ("queued", "sent", "failed", "poison", "silenced")
+    STATES = ("queued", "sent", "failed", "poison", "silenced", "by_hand")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="outbox", db_index=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="outbox", db_index=False)
@@ -36,6 +38,9 @@ class Outbox(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     letter = models.CharField(max_length=40, blank=True)
     channel = models.CharField(max_length=12, blank=True)
+    account = models.ForeignKey(ChannelAccount, models.PROTECT, null=True, related_name="+", db_index=False)
+    tried = models.CharField(max_length=120, blank=True, default="")
+    worded = models.BooleanField(default=False)  # it carries what an officer wrote, and is no automatic message
     language = models.CharField(max_length=5, blank=True)
     template = models.PositiveIntegerField(null=True)
     address = models.CharField(max_length=64, blank=True)  # keyed digest: tells equal from unequal, for the caps
@@ -57,7 +62,9 @@ class Outbox(models.Model):
             models.Index(fields=("external",), condition=~Q(external=""), name="outbox_external"),
             models.Index(fields=("address", "reserved_at"), condition=~Q(address=""), name="outbox_address"),
             models.Index(
-                fields=("institution", "state"), condition=Q(state__in=("failed", "poison")), name="outbox_trouble"
+                fields=("institution", "state"),
+                condition=Q(state__in=("failed", "poison", "by_hand")),
+                name="outbox_tasks",
             ),
         )
 
@@ -74,6 +81,7 @@ class NoticeTemplate(models.Model):
     version = models.PositiveIntegerField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    short = models.TextField(blank=True, default="")  # for chats and SMS; empty: as it comes with Tanggap
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from tanggap.actions.letters import confirm_address
+from tanggap.actions.caps import confirm_address
 from tanggap.web import page
 
 

@@ -1,0 +1,78 @@
+"""Sends a letter by a chat or an SMS gateway: the channel says the call, the one way to platforms makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import ModuleType
+
+from tanggap.actions.channel_accounts import settings_of
+from tanggap.actions.letter_words import Letter
+from tanggap.channels import gsm
+from tanggap.channels.contract import CannotSend, Fate, Outcome, Outgoing
+from tanggap.records.models import ChannelAccount
+
+SMS_PIECES = 3
+"""An SMS costs by the piece: what takes more says only that there is something to read, where it can be read."""
+_TEMPLATE_LETTERS = 1000
+
+
+class ChatSender:
+    """Letters by one account of a channel that is called over HTTP. ``reach`` raises ``OSError`` for no answer."""
+
+    def __init__(
+        self, module: ModuleType, account: ChannelAccount, reach: Reach, clock: Callable[[], datetime]
+    ) -> None:
+        self._module, self._reach, self._clock = module, reach, clock
+        self._settings = settings_of(account)
+
+    def send(self, letter: Letter) -> Outcome:
+        """Send ``letter``. Raises :class:`CannotSend` when this channel cannot take it."""
+        made = outgoing(self._module, letter, self._settings, at=self._clock())
+        call = self._module.call(made, self._settings)
+        try:
+            reply = self._reach(call, self._module.hosts(self._settings))
+        except OSError as error:
+            return Outcome(Fate.TROUBLE, why=f"{type(error).__name__}")
+        found: Outcome = self._module.outcome(reply, self._settings)
+        return found
+
+    def close(self) -> None:
+        """Every call is by itself."""
+
+
+def outgoing(module: ModuleType, letter: Letter, settings: Mapping[str, str], *, at: datetime) -> Outgoing:
+    """``letter`` as this channel takes it: whole or not at all, and an SMS of few pieces. Raises :class:`CannotSend`."""
+    text = letter.brief or letter.news
+    if module.KEY in ("sms", "gammu"):
+        text = _sms(letter, text)
+    else:
+        _fits(module, text)
+    values: tuple[str, ...] = ()
+    window = getattr(module, "WINDOW", None)
+    if settings.get("template") and window is not None and _is_closed(letter, window, at):
+        if len(text) > _TEMPLATE_LETTERS:
+            raise CannotSend("long")
+        values = (text,)
+    return Outgoing(
+        letter.to, text, letter.id, at, letter.subject, letter.answers[0] if letter.answers else "",
+        letter.last_heard_at, values=values,
+    )  # fmt: skip
+
+
+def _is_closed(letter: Letter, window: object, at: datetime) -> bool:
+    return letter.last_heard_at is None or at >= letter.last_heard_at + window  # type: ignore[operator]
+
+
+def _fits(module: ModuleType, text: str) -> None:
+    letters, most_bytes = getattr(module, "MOST_LETTERS", 0), getattr(module, "MOST_BYTES", 0)
+    if (letters and len(text) > letters) or (most_bytes and len(text.encode()) > most_bytes):
+        raise CannotSend("long")
+
+
+def _sms(letter: Letter, text: str) -> str:
+    """In the alphabet of GSM where that says the same; longer than a few pieces only when it cannot be read elsewhere."""
+    text = gsm.plain(text)
+    if letter.may_read and gsm.size(text).pieces > SMS_PIECES:
+        return gsm.plain(letter.news)
+    return text
