@@ -78,7 +78,8 @@ def test_the_outbox_is_looked_after_by_coordinators_and_its_tasks_are_done_by_ha
     claim = outbox.claim(Outbox.objects.get(kind="received").pk, at=town.clock.now)
     assert claim is not None
     outbox.failed(claim, at=town.clock.now, why="refused")
-    town.on(OPERATOR).visit("/pemberitahuan/antrean", expect=404)
+    town.on("dekan").visit("/pemberitahuan/antrean", expect=404)
+    town.on(OPERATOR).duties().says("1 kabar perlu disampaikan dengan tangan")
     page = town.on("wakil-dekan-umum").visit("/pemberitahuan/antrean")
     page.says(register, "Laporan diterima", "Ditolak oleh peladen surel penerima.").says_not("rani@", "kanari")
     page.form("Kirim lagi").put("do", "again").send().says_not(register)

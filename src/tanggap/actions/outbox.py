@@ -192,6 +192,11 @@ def seen_to(row: int, *, institutions: Sequence[int], by: str, at: datetime) -> 
         return bool(_troubled(row, institutions).update(handled_by=by, ended_at=at))
 
 
+def task(row: int, institutions: Sequence[int]) -> Outbox | None:
+    """What a person must see to and nobody has yet; ``None`` for everything else."""
+    return _troubled(row, institutions).first()
+
+
 def _troubled(row: int, institutions: Sequence[int]) -> QuerySet[Outbox]:
     trouble = Outbox.objects.filter(pk=row, institution__in=institutions, state__in=(FAILED, POISON, BY_HAND))
     return trouble.filter(handled_by="")

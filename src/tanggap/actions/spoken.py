@@ -1,4 +1,4 @@
-"""What an officer wrote to the complainant: the words and files that a notice is about, read at the moment of sending."""
+"""What an officer wrote to the complainant: the words and files that a notice is about, read when it is sent."""
 
 from __future__ import annotations
 

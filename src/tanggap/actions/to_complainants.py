@@ -58,14 +58,14 @@ def compose(claim: Claim, *, at: datetime) -> Letter | None:
 
 
 def _speaks(said: Spoken | None, way: Way, ways: Ways, *, confirmed: bool) -> bool:
-    """True when the officer's own words may go: to where the case came from, or to a confirmed address that was chosen."""
+    """True when the officer's words may go: to where the case came from, or a confirmed address that was chosen."""
     if said is None or said.erased or not (said.text or said.files):
         return False
     return way.is_origin or (confirmed and ways.wish == way.channel)
 
 
 def _may_leave(claim: Claim, way: Way, *, speaks: bool, confirmed: bool, at: datetime) -> bool:
-    """What a person wrote is counted; what nobody wrote keeps to the caps, and the row says so when it does not leave."""
+    """What a person wrote is counted; what nobody wrote keeps to the caps, and the row says when it may not."""
     if speaks:
         caps.count(claim.first, way.to, at=at)
         return True
@@ -159,7 +159,7 @@ def _worded(
 
 
 def _values(row: Outbox, case: Case, language: str, way: Way, ways: Ways) -> dict[str, str]:
-    """Who wrote by mail or chat has no code: they are told to reply, and not to read on a page that is closed to them."""
+    """Who wrote by mail or chat has no code: they are told to reply, not to read on a page closed to them."""
     values = values_of(row, case, language)
     if ways.origin is not None:
         indonesian, english = CHANNEL_WORDS.get(way.channel, ("", ""))

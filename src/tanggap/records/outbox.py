@@ -13,6 +13,7 @@ from tanggap.casework.notices import Notice
 from tanggap.casework.performers import complained_of_persons
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case as State
+from tanggap.records.contents import NewContent
 from tanggap.records.models import Case, Membership, Outbox
 from tanggap.records.projection import DutyRow
 from tanggap.records.rows import select_columns
@@ -45,6 +46,31 @@ WHY: Mapping[str, str] = {
     "unreadable": "tidak dapat disusun",
 }
 """What the state of a row has to say, in words."""
+
+
+PERSONAL = frozenset({
+    "", "web", "tulisan", "telepon", "whatsapp", "sms", "email", "surel", "surat", "lisan", "instagram", "telegram",
+})  # fmt: skip
+"""Media that reach one person; by every other an answer is announced to all."""
+
+
+def is_announcement(medium: str) -> bool:
+    """True for a medium that everybody reads: papan pengumuman, website, facebook, leaflet, whatever the SOP names."""
+    return medium.strip().casefold() not in PERSONAL
+
+
+def announcements(row: Case, contents: Iterable[NewContent], *, at: datetime) -> list[Outbox]:
+    """A task for each answer to be put up in public (S3-12): whoever does it says so, with proof."""
+    told = [one for one in contents if one.kind in ("answer", "letter") and one.audience == COMPLAINANT]
+    return [
+        Outbox(
+            case=row, institution_id=row.institution_id, notice=f"{ANNOUNCE}:{one.id}", kind=ANNOUNCE,
+            audience=notices.OFFICERS, recipient="", about=one.id, made_at=at, next_at=at, state=BY_HAND,
+            channel=ANNOUNCE, step=one.medium, ended_at=at,
+        )
+        for one in told
+        if is_announcement(one.medium)
+    ]  # fmt: skip
 
 
 def rows_for(

@@ -36,7 +36,7 @@ from tanggap.records.models import (
     TrackingCode,
 )
 from tanggap.records.models.cases import COMPLAINTS, duty_id
-from tanggap.records.outbox import rows_for
+from tanggap.records.outbox import announcements, rows_for
 from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, counted_by, project
 from tanggap.records.register import number_words
 from tanggap.records.rows import delete, insert, locked, select, select_columns, shared, update
@@ -254,6 +254,7 @@ def _made_ready(one: Addition) -> _Ready:
         before = project(log.state, shelf=shelf, head=log.head, last_at=log.entries[-1].recorded_at)
     told = notices.of(log.state, entries, shelf.sops)
     outbox = rows_for(row, told, state=one.state, shelf=shelf, duties=after.duties)
+    outbox += announcements(row, one.contents, at=entries[0].recorded_at)
     return _Ready(row, row.seq, lines, sealed, before, after, outbox, one.beside)
 
 

@@ -11,19 +11,21 @@ from tanggap.actions.letter_words import Letter
 from tanggap.channels import gsm
 from tanggap.channels.contract import CannotSend, Fate, Outcome, Outgoing
 from tanggap.records.models import ChannelAccount
+from tanggap.worker.calling import Caller, CannotReach
 
 SMS_PIECES = 3
 """An SMS costs by the piece: what takes more says only that there is something to read, where it can be read."""
 _TEMPLATE_LETTERS = 1000
 
+caller = Caller
+"""What calls the platforms."""
+
 
 class ChatSender:
-    """Letters by one account of a channel that is called over HTTP. ``reach`` raises ``OSError`` for no answer."""
+    """Letters by one account of a channel that is called over HTTP."""
 
-    def __init__(
-        self, module: ModuleType, account: ChannelAccount, reach: Reach, clock: Callable[[], datetime]
-    ) -> None:
-        self._module, self._reach, self._clock = module, reach, clock
+    def __init__(self, module: ModuleType, account: ChannelAccount, clock: Callable[[], datetime]) -> None:
+        self._module, self._caller, self._clock = module, caller(), clock
         self._settings = settings_of(account)
 
     def send(self, letter: Letter) -> Outcome:
@@ -31,9 +33,9 @@ class ChatSender:
         made = outgoing(self._module, letter, self._settings, at=self._clock())
         call = self._module.call(made, self._settings)
         try:
-            reply = self._reach(call, self._module.hosts(self._settings))
-        except OSError as error:
-            return Outcome(Fate.TROUBLE, why=f"{type(error).__name__}")
+            reply = self._caller.reach(call, hosts=self._module.hosts(self._settings))
+        except CannotReach as cannot:
+            return Outcome(Fate.TROUBLE, why=cannot.why)
         found: Outcome = self._module.outcome(reply, self._settings)
         return found
 
@@ -42,7 +44,7 @@ class ChatSender:
 
 
 def outgoing(module: ModuleType, letter: Letter, settings: Mapping[str, str], *, at: datetime) -> Outgoing:
-    """``letter`` as this channel takes it: whole or not at all, and an SMS of few pieces. Raises :class:`CannotSend`."""
+    """``letter`` as this channel takes it: whole or not at all; an SMS in few pieces. Raises :class:`CannotSend`."""
     text = letter.brief or letter.news
     if module.KEY in ("sms", "gammu"):
         text = _sms(letter, text)
@@ -71,7 +73,7 @@ def _fits(module: ModuleType, text: str) -> None:
 
 
 def _sms(letter: Letter, text: str) -> str:
-    """In the alphabet of GSM where that says the same; longer than a few pieces only when it cannot be read elsewhere."""
+    """In the alphabet of GSM where that says the same; of more pieces only what cannot be read elsewhere."""
     text = gsm.plain(text)
     if letter.may_read and gsm.size(text).pieces > SMS_PIECES:
         return gsm.plain(letter.news)

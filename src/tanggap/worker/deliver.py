@@ -14,16 +14,18 @@ from django.db import close_old_connections, connections
 from tanggap.actions import channel_accounts, letters, outbox, returns, warnings
 from tanggap.actions.letter_words import Letter
 from tanggap.actions.outbox import Claim
-from tanggap.channels import email
+from tanggap.channels import directory, email
 from tanggap.channels.contract import CannotSend, Fate, Outcome
 from tanggap.records.models import ChannelAccount
 from tanggap.records.writing import unreachable
+from tanggap.worker.chats import ChatSender
 from tanggap.worker.mail import MailSender
 
 BATCH = 100
 REST = timedelta(seconds=30)
 """How long a way is left alone after trouble with it, unless the other side says how long."""
 _TROUBLE_SECONDS = 5.0
+_MOST_WAYS = 5
 _LONGEST_REST = timedelta(hours=6)
 
 _log = logging.getLogger(__name__)
@@ -44,7 +46,10 @@ def sender_of(channel: str, account: ChannelAccount | None, clock: Clock) -> Sen
     """What sends by ``account`` (none: the installation's mail server). Raises :class:`CannotSend`."""
     if channel == email.KEY:
         return MailSender(account)
-    raise CannotSend("no_account")
+    module = directory.modules().get(channel)
+    if account is None or module is None or not hasattr(module, "call"):
+        raise CannotSend("no_account")
+    return ChatSender(module, account, clock)
 
 
 @dataclass(slots=True)
@@ -122,11 +127,13 @@ def look_round(clock: Clock, *, limit: int = BATCH) -> Round:
     done, ways = Round(), _Ways(clock)
     try:
         for row in outbox.due(at=clock(), limit=limit):
-            claim = outbox.claim(row, at=clock())
-            if claim is None:
-                continue
-            done.looked += 1
-            fate = _one(claim, ways)
+            fate: Fate | None = Fate.REFUSED
+            for _ in range(_MOST_WAYS):
+                claim = outbox.claim(row, at=clock()) if fate is Fate.REFUSED else None
+                if claim is None:
+                    break
+                done.looked += 1
+                fate = _one(claim, ways)
             done.sent += fate is Fate.SENT
             done.trouble = done.trouble or fate is Fate.TROUBLE
     finally:
@@ -160,7 +167,7 @@ def _leave(letter: Letter, claim: Claim, ways: _Ways) -> Fate | None:
         outcome = ways.sender(name, letter).send(letter)
     except CannotSend as cannot:
         _refused(claim, letter, name, ways, _WORDS.get(cannot.why, "refused"))
-        return None
+        return Fate.REFUSED
     if outcome.fate is Fate.SENT:
         _sent(claim, letter, outcome, ways)
     elif outcome.fate is Fate.REFUSED:
@@ -198,7 +205,7 @@ def _not_now(claim: Claim, letter: Letter, name: str, outcome: Outcome, ways: _W
     """Later. A limit that was told, or trouble with the way itself, lets everything else rest that would take it."""
     at, asked = ways.clock(), timedelta(seconds=outcome.retry_after)
     if outcome.fate is Fate.TROUBLE or asked:
-        until = ways.rest(name, max(asked, REST) if not asked else asked)
+        until = ways.rest(name, asked or REST)
         if letter.account is not None and outcome.fate is Fate.TROUBLE:
             says = f"tidak dapat mengirim: {outcome.why}" if outcome.why else "tidak dapat mengirim"
             channel_accounts.trouble(letter.account.pk, at=at, why=says)

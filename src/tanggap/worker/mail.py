@@ -1,4 +1,4 @@
-"""Sends a mail through a server or provider, the installation's or an account's own, and says what became of it in four words."""
+"""Sends mails through a server or provider, the installation's or an account's own, and says what became of them."""
 
 from __future__ import annotations
 

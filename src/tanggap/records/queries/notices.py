@@ -14,8 +14,8 @@ from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.wording import Words
 from tanggap.records import wordings
 from tanggap.records.access import Reader, visible_cases
-from tanggap.records.models import CaseParty, NoticeTemplate, Outbox
-from tanggap.records.outbox import FAILED, POISON, QUEUED, SENT, SILENCED
+from tanggap.records.models import CaseParty, InboxItem, Message, NoticeTemplate, Outbox
+from tanggap.records.outbox import ANNOUNCE, BY_HAND, FAILED, POISON, QUEUED, SENT, SILENCED
 from tanggap.records.projection import RESPONDENT
 from tanggap.records.queries.institutions import people
 
@@ -49,6 +49,20 @@ class Told:
     next_at: datetime
     ended_at: datetime | None
     handled: bool
+    channel: str = ""
+    reached: str = ""
+    reached_at: datetime | None = None
+    by: str = ""
+    worded: bool = False
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """By which channel a case came, and when its complainant wrote there last."""
+
+    channel: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +90,15 @@ class Trouble:
     why: str
     made_at: datetime
     moment: datetime | None
+    by_hand: bool = False
+    channel: str = ""
+    medium: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateLine:
-    """The words of one notice in one language. ``own``: the institution wrote them."""
+    """The words of one notice in one language. ``own``: the institution wrote them; ``short``: for chats and SMS."""
 
     name: str
     language: str
@@ -88,6 +106,7 @@ class TemplateLine:
     body: str
     version: int
     own: bool
+    short: str = ""
 
 
 def _mine(who: Reader) -> QuerySet[Outbox]:
@@ -118,8 +137,34 @@ def told_complainant(case: UUID) -> list[Told]:
     """What the complainant of ``case`` was told, in order. One query."""
     rows = Outbox.objects.filter(case=case, audience=COMPLAINANT)
     return [
-        Told(row.kind, row.state, row.why, row.made_at, row.next_at, row.ended_at, bool(row.handled_by)) for row in rows
-    ]
+        Told(
+            row.kind, row.state, row.why, row.made_at, row.next_at, row.ended_at, bool(row.handled_by), row.channel,
+            row.reached, row.reached_at, row.handled_by, row.worded, row.letter,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def sent_of(case: UUID) -> list[Told]:
+    """What was sent to the complainant of ``case``, or put up for all, and what became of it. Two queries."""
+    rows = list(Outbox.objects.filter(case=case).filter(Q(audience=COMPLAINANT) | Q(kind=ANNOUNCE)))
+    names = people({row.handled_by for row in rows if row.handled_by})
+    return [
+        Told(
+            row.kind, row.state, row.why, row.made_at, row.next_at, row.ended_at, bool(row.handled_by),
+            row.step if row.kind == ANNOUNCE else row.channel, row.reached, row.reached_at,
+            names.get(row.handled_by, ""), row.worded, row.letter,
+        )
+        for row in rows
+        if row.why not in _NOT_NEWS
+    ]  # fmt: skip
+
+
+def heard(case: UUID) -> Heard | None:
+    """The channel ``case`` came by, with the last word of its complainant there; ``None`` for other ways. One query."""
+    items = InboxItem.objects.filter(case=case, kind="message", state="absorbed", decided_by="")
+    last = items.order_by("-at", "-pk").select_related("account").first()
+    return Heard(last.account.channel, last.sent_at or last.at) if last is not None else None
 
 
 def _looked_after(who: Reader, institutions: Sequence[int]) -> QuerySet[Outbox]:
@@ -149,24 +194,44 @@ def outbox_health(who: Reader | None = None, institutions: Sequence[int] = (), *
         due=queued["due"],
         oldest_due=queued["oldest"],
         sent_today=today.filter(state=SENT).count(),
-        failed=rows.filter(state__in=(FAILED, POISON), handled_by="").count(),
+        failed=rows.filter(state__in=(FAILED, POISON, BY_HAND), handled_by="").count(),
         silenced_today=tuple((one["why"], one["n"]) for one in silenced),
     )
 
 
 def troubles(who: Reader, institutions: Sequence[int], *, limit: int = 200) -> list[Trouble]:
-    """What could not leave and nobody has seen to yet, the oldest first, of cases ``who`` may see. Two queries."""
-    open_tasks = Outbox.objects.filter(institution__in=institutions, state__in=(FAILED, POISON), handled_by="")
-    seen = open_tasks.filter(case__in=visible_cases(who)).select_related("case")
-    rows = list(seen.order_by("made_at", "pk")[:limit])
+    """What a person must do: what could not leave, and what only a person can tell; the oldest first. Three queries.
+
+    Of cases that ``who`` may see alone.
+    """
+    rows = list(_tasks(who, institutions).select_related("case").order_by("made_at", "pk")[:limit])
     names = people(row.recipient for row in rows if row.audience != COMPLAINANT)
+    papers = {
+        (one.case_id, one.at): one.pk
+        for one in Message.objects.filter(
+            case__in={row.case_id for row in rows}, kind__in=("answer", "letter"), audience=COMPLAINANT
+        )
+    }
     return [
         Trouble(
             row.pk, row.case_id, row.case.register, row.kind, row.audience == COMPLAINANT,
-            names.get(row.recipient, ""), row.why, row.made_at, row.moment,
+            names.get(row.recipient, ""), row.why, row.made_at, row.moment, row.state == BY_HAND, row.channel,
+            row.step if row.kind == ANNOUNCE else "",
+            row.about if row.kind == ANNOUNCE else papers.get((row.case_id, row.made_at), ""),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def task_count(who: Reader) -> int:
+    """How many tasks of :func:`troubles` wait in the institutions where ``who`` is at the desk or coordinates."""
+    places = [place for place, part in who.parts.items() if part.desk or part.coordinator]
+    return _tasks(who, places).count() if places else 0
+
+
+def _tasks(who: Reader, institutions: Sequence[int]) -> QuerySet[Outbox]:
+    tasks = Outbox.objects.filter(institution__in=institutions, state__in=(FAILED, POISON, BY_HAND), handled_by="")
+    return tasks.filter(case__in=visible_cases(who))
 
 
 def notice_words(institution: int) -> list[TemplateLine]:
@@ -180,6 +245,8 @@ def notice_words(institution: int) -> list[TemplateLine]:
             kept = own.get((name, language))
             words = wordings.defaults()[name, language]
             if kept is not None:
-                words = Words(kept.subject, kept.body, kept.version)
-            found.append(TemplateLine(name, language, words.subject, words.body, words.version, kept is not None))
+                words = Words(kept.subject, kept.body, kept.version, kept.short or words.short)
+            found.append(
+                TemplateLine(name, language, words.subject, words.body, words.version, kept is not None, words.short)
+            )
     return found

@@ -23,7 +23,7 @@ from tanggap.records import queries
 from tanggap.records.queries import CasePage, Reader
 from tanggap.web import labels, page, refusals
 from tanggap.web.downloads import download
-from tanggap.web.duties import courses, periodic
+from tanggap.web.duties import courses, periodic, sending
 from tanggap.web.duties.acts import VERBS, Form, Incomplete
 from tanggap.web.duties.drafts import Draft
 from tanggap.web.duties.listing import anchor
@@ -85,6 +85,8 @@ def _show(
         "next_url": _next(who, found),
         "elsewhere": _elsewhere(found),
         "reports": periodic.reports_of(who, found),
+        "sent": sending.lines(found, at=who.at),
+        "window": sending.window(found, at=who.at),
         **more,
     }
     return page.office(request, who, "duties/case.html", context, status=status)

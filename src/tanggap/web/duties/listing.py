@@ -83,6 +83,7 @@ def duties(request: HttpRequest, who: Reader) -> HttpResponse:
         "now_words": _now_words(who, everything),
         "standing": _standing([clock for _line, clock in rows]),
         "away": _away(who),
+        "by_hand": queries.task_count(who),
         "holds_posts": any(part.posts for part in who.parts.values()),
     }
     return page.office(request, who, "duties/list.html", context)

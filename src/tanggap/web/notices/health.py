@@ -6,18 +6,25 @@ from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tanggap.actions import outbox
+from tanggap.actions import by_hand, outbox
+from tanggap.actions.contents import TooLarge, new_content
+from tanggap.casework.refusals import Refused
 from tanggap.records import queries
-from tanggap.records.queries import ClockTrouble, Reader
-from tanggap.web import dates, page
+from tanggap.records.contents import NewContent
+from tanggap.records.queries import ClockTrouble, Reader, Trouble
+from tanggap.web import dates, page, refusals
 from tanggap.web.notices import labels
+from tanggap.web.uploads import uploads
 
 
 def _places(who: Reader, *, coordinated: bool = False) -> list[int]:
-    """Institutions whose outbox this reader looks after; only a coordinator reads which cases it is about."""
-    return [place for place, part in who.parts.items() if part.coordinator or (part.admin and not coordinated)]
+    """Institutions whose outbox this reader looks after; only desk and coordinators read which cases it is about."""
+    return [
+        place for place, part in who.parts.items() if part.coordinator or part.desk or (part.admin and not coordinated)
+    ]
 
 
 def clock_trouble(one: ClockTrouble, zone: str) -> str:
@@ -46,7 +53,8 @@ def health(request: HttpRequest, who: Reader) -> HttpResponse:
         "here": "outbox",
         "health": found,
         "silenced": [(labels.why(why), n) for why, n in found.silenced_today],
-        "lines": [(one, labels.kind(one.kind), labels.why(one.why)) for one in troubles],
+        "lines": [_line(one) for one in troubles],
+        "key": page.new_key(),
         "zone": zones[places[0]],
         "now": who.at,
         "clocks": [clock_trouble(one, zones[places[0]]) for one in queries.clock_troubles()],
@@ -57,14 +65,40 @@ def health(request: HttpRequest, who: Reader) -> HttpResponse:
 @page.only_sent(back="outbox")
 @page.for_staff
 def resolve(request: HttpRequest, who: Reader, row: int) -> HttpResponse:
-    """Send once more, or say that the reader was told in another way."""
+    """Send once more, or say that the reader was told in another way, with a proof of it."""
     places = _places(who, coordinated=True)
     if row not in {one.id for one in queries.troubles(who, places)}:
         raise Http404
     if request.POST.get("do") == "again":
         done = outbox.try_again(row, institutions=places, at=who.at)
     else:
-        done = outbox.seen_to(row, institutions=places, by=who.user.person, at=who.at)
+        try:
+            done = by_hand.told(row, institutions=places, by=who, proof=_proof(request, who), at=who.at)
+        except TooLarge as error:
+            return HttpResponse(str(error), status=413, content_type="text/plain; charset=utf-8")
+        except Refused as refused:
+            said = refusals.sentence(refused.code)
+            return HttpResponse(said, status=refusals.status_of(refused.code), content_type="text/plain; charset=utf-8")
     if not done:
         raise Http404
     return redirect("outbox")
+
+
+def _proof(request: HttpRequest, who: Reader) -> NewContent | None:
+    """What was written and sent as proof; nothing when neither was."""
+    text, files = request.POST.get("proof", ""), uploads(request, "files")
+    if not text.strip() and not files:
+        return None
+    key = f"{request.POST.get('key', '')}/proof"
+    return new_content("proof", text, author=who.user.person, key=key, files=files)
+
+
+def _line(one: Trouble) -> dict[str, object]:
+    """A task as the list shows it: what to do, about which case, why, and what to print."""
+    return {
+        "task": one,
+        "word": labels.to_do(one) if one.by_hand else labels.kind(one.kind),
+        "why": labels.why(one.why),
+        "paper": reverse("answer_letter", args=[one.case, one.message]) if one.message else "",
+        "public": one.kind == "announce",
+    }

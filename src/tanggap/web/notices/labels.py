@@ -7,8 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tanggap.records.queries import Told
+from tanggap.records.queries import Told, Trouble
 from tanggap.web import dates
+from tanggap.web import labels as channels
 from tanggap.web.labels import Words
 
 KINDS: dict[str, Words] = {
@@ -32,6 +33,8 @@ KINDS: dict[str, Words] = {
     "unsatisfied": gettext_lazy("Belum sesuai menurut pelapor"),
     "escalated": gettext_lazy("Eskalasi kepada Anda"),
     "alarm": gettext_lazy("Eskalasi tanpa penerima"),
+    "announce": gettext_lazy("Pengumuman"),
+    "spoken": gettext_lazy("Kaki surat dan pesan petugas"),
     "digest": gettext_lazy("Rangkuman beberapa kabar"),
     "confidential": gettext_lazy("Prosedur rahasia: kepada pelapor"),
     "confidential_duty": gettext_lazy("Prosedur rahasia: kepada petugas"),
@@ -54,8 +57,56 @@ WHY: dict[str, Words] = {
     "bounced": gettext_lazy("Dipulangkan: tidak sampai kepada penerima."),
     "gave_up": gettext_lazy("Berkali-kali gagal dikirim."),
     "unreadable": gettext_lazy("Suratnya tidak dapat disusun."),
+    "machine": gettext_lazy("Pengirimnya mesin: tidak ada kabar otomatis ke sana."),
+    "window": gettext_lazy("Waktu membalas di kanal itu sudah habis."),
+    "long": gettext_lazy("Terlalu panjang untuk kanal itu."),
+    "no_account": gettext_lazy("Akun kanalnya tidak dipakai."),
 }
 """What the state of a notice has to say."""
+
+_TO_DO: dict[str, Words] = {
+    "telepon": gettext_lazy("Hubungi lewat telepon"),
+    "surat": gettext_lazy("Kirim surat: cetak"),
+    "lisan": gettext_lazy("Sampaikan secara lisan"),
+    "whatsapp": gettext_lazy("Hubungi lewat WhatsApp"),
+    "email": gettext_lazy("Kirim surel sendiri"),
+}
+_REACHED: dict[str, Words] = {
+    "sent": gettext_lazy("terkirim"),
+    "delivered": gettext_lazy("sampai"),
+    "read": gettext_lazy("dibaca"),
+    "failed": gettext_lazy("gagal"),
+}
+
+
+def to_do(one: Trouble) -> str:
+    """What a person must do."""
+    if one.kind == "announce":
+        return _("Umumkan: %(medium)s") % {"medium": one.medium}
+    if one.channel in _TO_DO:
+        return str(_TO_DO[one.channel])
+    return _("Hubungi lewat %(channel)s") % {"channel": channels.channel(one.channel)}
+
+
+def became(one: Told, zone: str, *, at: datetime) -> str:
+    """What became of one notice, for its officers: by which channel, with the moments."""
+    way = str(channels.channel(one.channel)) if one.channel else ""
+    ended = dates.stamp(one.ended_at or one.made_at, zone)
+    if one.handled:
+        done = _("Dikerjakan %(by)s, %(at)s") % {"by": one.by or _("petugas"), "at": ended}
+        return f"{way}. {done}" if way else done
+    if one.state == "by_hand":
+        return _("%(way)s, menunggu dikerjakan petugas") % {"way": way}
+    if one.reached in _REACHED and one.reached_at is not None:
+        said = f"{_REACHED[one.reached]} {dates.stamp(one.reached_at, zone)}"
+        return _("%(way)s, dikirim %(at)s, %(said)s") % {"way": way, "at": ended, "said": said}
+    if one.state == "sent":
+        return _("%(way)s, dikirim %(at)s") % {"way": way, "at": ended}
+    if one.state == "queued":
+        return _("Menunggu dikirim, %(at)s") % {"at": dates.stamp(max(one.next_at, one.made_at), zone)}
+    if one.state == "silenced":
+        return _("Tidak dikirim. %(why)s") % {"why": why(one.why)}
+    return _("Gagal dikirim, %(at)s. %(why)s") % {"at": ended, "why": why(one.why)}
 
 
 def kind(name: str) -> Words:
@@ -71,8 +122,12 @@ def why(name: str) -> Words:
 def told(one: Told, zone: str, *, at: datetime) -> str:
     """One notice to the complainant, with what became of it, in a sentence."""
     ended = dates.stamp(one.ended_at or one.made_at, zone)
-    if one.state == "sent":
+    if one.state == "sent" and one.channel in ("", "email"):
         words = _("dikirim ke surel Anda, %(at)s.") % {"at": ended}
+    elif one.state == "sent":
+        words = _("dikirim lewat %(way)s, %(at)s.") % {"way": channels.channel(one.channel), "at": ended}
+    elif one.state == "by_hand" and not one.handled:
+        words = _("petugas akan menyampaikannya kepada Anda.")
     elif one.handled:
         words = _("disampaikan oleh petugas dengan cara lain, %(at)s.") % {"at": ended}
     elif one.state == "queued" and one.next_at > at:

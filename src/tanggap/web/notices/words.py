@@ -13,10 +13,10 @@ from tanggap.actions.notice_words import rewrite
 from tanggap.casework import wording
 from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.notices import KINDS
-from tanggap.casework.wording import LANGUAGES, PLACEHOLDERS, BadWords
+from tanggap.casework.wording import LANGUAGES, PLACEHOLDERS, BadWords, Words
 from tanggap.records import queries
 from tanggap.records.queries import InstitutionLine, Reader, TemplateLine
-from tanggap.records.wordings import CONFIDENTIAL
+from tanggap.records.wordings import CONFIDENTIAL, SPOKEN
 from tanggap.web import dates, page
 from tanggap.web.notices import labels
 
@@ -49,22 +49,24 @@ def template(request: HttpRequest, who: Reader, key: str, name: str, language: s
     if line is None:
         raise Http404
     if request.method != "POST":
-        return _page(request, who, house, line, line.subject, line.body)
-    subject, body = request.POST.get("subject", ""), request.POST.get("body", "")
+        return _page(request, who, house, line, Words(line.subject, line.body, short=line.short))
+    typed = Words(*(request.POST.get(one, "") for one in ("subject", "body")), short=request.POST.get("short", ""))
     try:
-        wording.checked(subject, body)
+        wording.checked(typed.subject, typed.body, typed.short)
         if request.POST.get("do") == "save":
-            rewrite(house.id, name, language, subject=subject, body=body, by=who, at=who.at)
+            rewrite(
+                house.id, name, language, subject=typed.subject, body=typed.body, short=typed.short, by=who, at=who.at
+            )
             return redirect(f"{reverse('notice_words')}?institution={house.key}#{name}-{language}")
     except NotVisible:
         raise Http404 from None
     except BadWords as error:
-        return _page(request, who, house, line, subject, body, error=error)
-    return _page(request, who, house, line, subject, body)
+        return _page(request, who, house, line, typed, error=error)
+    return _page(request, who, house, line, typed)
 
 
 def _page(
-    request: HttpRequest, who: Reader, house: InstitutionLine, line: TemplateLine, subject: str, body: str, *,
+    request: HttpRequest, who: Reader, house: InstitutionLine, line: TemplateLine, typed: Words, *,
     error: BadWords | None = None,
 ) -> HttpResponse:  # fmt: skip
     values = _example(house, line, who)
@@ -74,11 +76,15 @@ def _page(
         "line": line,
         "title": labels.kind(line.name),
         "language": {"id": _("Bahasa Indonesia"), "en": _("Bahasa Inggris")}[line.language],
-        "subject": subject,
-        "body": body,
+        "subject": typed.subject,
+        "body": typed.body,
+        "short": typed.short,
+        "has_short": bool(line.short),
         "error": error,
         "placeholders": [(f"{{{name}}}", means) for name, means in PLACEHOLDERS.items()],
-        "preview": None if error else (wording.fill(subject, values), wording.fill(body, values)),
+        "preview": None
+        if error
+        else tuple(wording.fill(one, values) for one in (typed.subject, typed.body, typed.short)),
         "languages": LANGUAGES,
     }
     return page.office(request, who, "notices/template.html", context, status=422 if error else 200)
@@ -87,7 +93,7 @@ def _page(
 def _example(house: InstitutionLine, line: TemplateLine, who: Reader) -> dict[str, str]:
     """Invented values, so that nobody's case is looked at."""
     language, kind = line.language, KINDS.get(line.name)
-    to_complainant = line.name == CONFIDENTIAL or (kind is not None and kind.audience == COMPLAINANT)
+    to_complainant = line.name in (CONFIDENTIAL, SPOKEN) or (kind is not None and kind.audience == COMPLAINANT)
     zone = dates.local(who.at, house.zone).tzinfo
     assert zone is not None
     return {
@@ -97,6 +103,7 @@ def _example(house: InstitutionLine, line: TemplateLine, who: Reader) -> dict[st
         "jatuh_tempo": wording.moment(who.at, zone, language),
         "tautan": _url("track" if to_complainant else "duties"),
         "konfirmasi": _url("confirm_address", "contoh") if to_complainant else "",
+        "balas": "WhatsApp" if to_complainant else "",
         "jumlah": "2",
         "daftar": "- ...\n- ...",
     }

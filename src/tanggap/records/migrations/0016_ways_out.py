@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Columns of the outbox and of the words of notices; the index of tasks knows those done by hand."""
 
-    dependencies = (("records", "0012_rungs"),)
+    dependencies = (("records", "0015_carrying"),)
 
     operations = (
         migrations.AddField(
