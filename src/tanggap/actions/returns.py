@@ -7,9 +7,9 @@ from datetime import datetime
 
 from tanggap.actions.arrived import STATUS, Arrived, Place
 from tanggap.actions.cases import THE_ENGINE, act
+from tanggap.actions.spoken import answered_visits
 from tanggap.actions.threads import is_letter_to_complainant, rows_named
 from tanggap.casework.commands import Deliver
-from tanggap.casework.events import Answered
 from tanggap.casework.refusals import Refused
 from tanggap.records import store
 from tanggap.records.deliveries import external_digest, words_of
@@ -81,17 +81,25 @@ def _say(rows: Iterable[Outbox], reached: str, *, why: str, at: datetime) -> Non
             elif mine.state == FAILED and mine.reached == "failed" and not mine.handled_by:
                 changes |= {"state": SENT, "why": "", "ended_at": at}  # it got through after all
             Outbox.objects.filter(pk=row.pk).update(**changes)
-        if reached == "failed" and row.kind == "answered" and is_letter_to_complainant(row):
-            _not_delivered(row, at)
+        if is_letter_to_complainant(row):
+            _tell_the_log(row, reached, at)
 
 
-def _not_delivered(row: Outbox, at: datetime) -> None:
-    """The answer that the letter told of has not reached the complainant: the log says so, unless it was read here."""
-    seq = int(row.notice.split(":")[1])
-    log = store.load(row.case_id)
-    event = next((entry.event for entry in log.entries if entry.seq == seq), None)
-    if isinstance(event, Answered) and not any(one.visit == event.visit and one.ok for one in log.state.answers):
+def _tell_the_log(row: Outbox, reached: str, at: datetime) -> None:
+    """An answer has reached the complainant, or it has not: the log says so, unless it was read here already.
+
+    That a letter tells of an answer without having its words in it is no delivery; that it came back is a failure of
+    either.
+    """
+    arrived = reached in ("delivered", "read") and row.worded
+    if not arrived and reached != "failed":
+        return
+    answers = store.load(row.case_id).state.answers
+    for visit in answered_visits(row):
+        if any(one.visit == visit and one.ok for one in answers):
+            continue
+        key = f"{'arrived' if arrived else 'returned'} {row.pk} {visit}"
         try:
-            act(Deliver(event.visit, ok=False), case=row.case_id, by=THE_ENGINE, at=at, key=f"returned {row.pk}")
+            act(Deliver(visit, ok=arrived), case=row.case_id, by=THE_ENGINE, at=max(at, row.ended_at or at), key=key)
         except Refused:
-            return  # its visit was undone meanwhile: there is no answer to deliver any more
+            continue  # its visit was undone meanwhile: there is no answer to deliver any more

@@ -50,7 +50,7 @@ def template(request: HttpRequest, who: Reader, key: str, name: str, language: s
         raise Http404
     if request.method != "POST":
         return _page(request, who, house, line, Words(line.subject, line.body, short=line.short))
-    typed = Words(*(request.POST.get(one, "") for one in ("subject", "body")), short=request.POST.get("short", ""))
+    typed = Words(request.POST.get("subject", ""), request.POST.get("body", ""), short=request.POST.get("short", ""))
     try:
         wording.checked(typed.subject, typed.body, typed.short)
         if request.POST.get("do") == "save":
