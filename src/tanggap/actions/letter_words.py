@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,9 @@ from tanggap.casework import wording
 from tanggap.casework.events import COMPLAINANT
 from tanggap.records.models import Case, ChannelAccount, Outbox
 from tanggap.records.wordings import CONFIDENTIAL, CONFIDENTIAL_DUTY
+
+Account: TypeAlias = ChannelAccount
+"""What the entrances call the account a letter leaves by."""
 
 CHANNEL_WORDS = {
     "email": ("surel ini", "e-mail"), "whatsapp": ("WhatsApp", "WhatsApp"), "instagram": ("Instagram", "Instagram"),
@@ -47,7 +51,7 @@ class Letter:
     links: tuple[str, ...]
     domain: str
     channel: str = "email"
-    account: ChannelAccount | None = None
+    account: Account | None = None
     brief: str = ""
     news: str = ""
     by_hand: bool = False

@@ -7,10 +7,9 @@ from datetime import datetime
 from types import ModuleType
 
 from tanggap.actions.channel_accounts import settings_of
-from tanggap.actions.letter_words import Letter
+from tanggap.actions.letter_words import Account, Letter
 from tanggap.channels import gsm
 from tanggap.channels.contract import CannotSend, Fate, Outcome, Outgoing
-from tanggap.records.models import ChannelAccount
 from tanggap.worker.calling import Caller, CannotReach
 
 SMS_PIECES = 3
@@ -24,7 +23,7 @@ caller = Caller
 class ChatSender:
     """Letters by one account of a channel that is called over HTTP."""
 
-    def __init__(self, module: ModuleType, account: ChannelAccount, clock: Callable[[], datetime]) -> None:
+    def __init__(self, module: ModuleType, account: Account, clock: Callable[[], datetime]) -> None:
         self._module, self._caller, self._clock = module, caller(), clock
         self._settings = settings_of(account)
 

@@ -12,11 +12,10 @@ from typing import Protocol
 from django.db import close_old_connections, connections
 
 from tanggap.actions import channel_accounts, letters, outbox, returns, warnings
-from tanggap.actions.letter_words import Letter
+from tanggap.actions.letter_words import Account, Letter
 from tanggap.actions.outbox import Claim
 from tanggap.channels import directory, email
 from tanggap.channels.contract import CannotSend, Fate, Outcome
-from tanggap.records.models import ChannelAccount
 from tanggap.records.writing import unreachable
 from tanggap.worker.chats import ChatSender
 from tanggap.worker.mail import MailSender
@@ -42,7 +41,7 @@ class Sender(Protocol):
         """Nothing more to send for now."""
 
 
-def sender_of(channel: str, account: ChannelAccount | None, clock: Clock) -> Sender:
+def sender_of(channel: str, account: Account | None, clock: Clock) -> Sender:
     """What sends by ``account`` (none: the installation's mail server). Raises :class:`CannotSend`."""
     if channel == email.KEY:
         return MailSender(account)

@@ -13,14 +13,13 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from tanggap.actions.channel_accounts import settings_of
-from tanggap.actions.letter_words import Letter
+from tanggap.actions.letter_words import Account, Letter
 from tanggap.actions.threads import reply_key
 from tanggap.channels import email
 from tanggap.channels.arrivals import Part
 from tanggap.channels.contract import CannotSend, Fate, Outcome
 from tanggap.channels.email import Mail
 from tanggap.channels.email.servers import Server, server
-from tanggap.records.models import ChannelAccount
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +70,7 @@ class Post:
 class MailSender:
     """Letters by mail: by the account's own server under its own address, else by the installation's."""
 
-    def __init__(self, account: ChannelAccount | None) -> None:
+    def __init__(self, account: Account | None) -> None:
         self._account = account
         own = settings_of(account).get("smtp", "") if account is not None else ""
         self._own = own
