@@ -369,6 +369,8 @@ class Life:
             need(8, self._refusal(c.Expire(), **{**asked, "seen": None}) == "key_reused", "a key for two things")
         if isinstance(command, c.Expire):
             need(7, decide(self.case, command, **asked) == (), "time came twice")
+            later = next_moment(self.case, self.shelf)
+            need(7, later is None or later > self.now, f"{later} has passed, and expiring wrote nothing of it")
         touched = [visit for visit in self.case.open_visits() if visit.touched_seq > 1]
         if touched:
             visit = self.rng.choice(touched)

@@ -225,6 +225,9 @@ def test_a_fact_is_classified_by_staff_and_changed_with_a_reason() -> None:
     assert world.refused(DESK, c.Classify("hantu", "x")) == "attribute_unknown"
     assert world.refused(DESK, c.Classify("urgensi", "x")) == "value_unknown"
     assert world.refused(DESK, c.Classify("answered", "yes", "r")) == "not_allowed", "only an answer answers"
+    for who in (DESK, COORDINATOR, "operator"):
+        opened = c.Classify("identity", "open", "r")
+        assert world.refused(who, opened) == "not_allowed", "who wants to stay unknown is not opened by a word of staff"
     assert world.do(DESK, c.Classify("urgensi", "tinggi")) == ["AttributeSet"]
     assert world.refused(DESK, c.Classify("urgensi", "tinggi")) == "nothing_changed"
     assert world.refused(DESK, c.Classify("urgensi", "rendah")) == "reason_needed"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tanggap.actions.cases import act
+from tanggap.actions.contents import new_content
+from tanggap.casework.commands import Classify
 from tanggap.records.models import Case, Institution, Membership, OrganisationAct, User
 from town import Officer, Town
 
@@ -52,6 +55,19 @@ def test_a_kind_that_is_offered_no_more_stays_the_name_of_what_came_under_it(tow
     assert [one["key"] for one in Institution.objects.get(key="ub-fmipa").kinds] == [
         "permohonan-informasi", "permohonan-informasi-2",
     ]  # fmt: skip
+
+
+def test_a_report_that_is_of_another_kind_after_all_goes_by_the_name_of_that(town: Town, admin: Officer) -> None:
+    """S1-2: what the page says is what the SOP and the law count it as."""
+    add(admin)
+    rani = town.complainant()
+    rani.report(town.key, STORY, choice="Permohonan informasi")
+    town.give("operator-mipa-care", desk=True)
+    reason = new_content("reason", "Ternyata keluhan.", author="operator", key="k1")
+    other = Classify("kind", "complaint", reason.id)
+    user = User.objects.get(holdings__post__key="operator-mipa-care")
+    act(other, case=town.case(rani.register).pk, by=user, at=town.clock.now, key="k1", contents=(reason,))
+    town.on("operator-mipa-care").open(rani.register).says("Keluhan").says_not("Permohonan informasi")
 
 
 def test_the_same_name_twice_and_no_name_are_told_at_the_field(town: Town, admin: Officer) -> None:

@@ -30,9 +30,9 @@ def answer_at_once(case: UUID, text: str, *, medium: str, key: str, at: datetime
         return True
     way = way_to_answer(log.state, shelf, by.actor(log.row.institution_id), answer=content.id, at=at)
     try:
-        for number, command in enumerate(way):
+        for command in way:
             written = (content,) if command.answer else ()
-            act(command, case=case, by=by, at=at, key=f"{key}-jawab-{number}", contents=written)
+            act(command, case=case, by=by, at=at, key=f"{key}-jawab-{command.visit}", contents=written)
     except Refused:  # somebody else was quicker
         way = ()
     if not way:

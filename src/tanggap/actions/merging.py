@@ -16,6 +16,8 @@ from tanggap.casework.state import DIFFERENT, MERGED, RELATED, Status
 from tanggap.records import queries, store
 from tanggap.records.access import Reader, visible_cases
 from tanggap.records.contents import NewContent
+from tanggap.records.models import Case, CaseParty
+from tanggap.records.projection import RESPONDENT
 from tanggap.records.queries.twins import same_person
 
 _LONGEST_CHAIN = 20
@@ -39,7 +41,8 @@ def merge(case: UUID, into: UUID, *, by: Reader, at: datetime, key: str, reason:
 
     Only for one person's two reports: what is answered in one would otherwise be told to another. Written in the
     other case first, so that an interruption loses nothing; done again, it goes on where it stopped. Raises
-    :class:`NotVisible` and ``Refused`` (``other_person``, ``merge_circle``, ``case_closed``).
+    :class:`NotVisible` and ``Refused`` (``other_person``, ``merge_circle``, ``case_closed``, ``merge_respondent``,
+    ``merge_confidential``).
     """
     _both_visible(case, into, by)
     if not same_person(case, into):
@@ -53,6 +56,7 @@ def merge(case: UUID, into: UUID, *, by: Reader, at: datetime, key: str, reason:
     if not visible_cases(by).filter(pk=target).exists():
         raise NotVisible(target)
     if not any(link.relation == MERGED and link.case == str(case) for link in known.links):
+        _require_kept(case, target)
         _carry_over(case, target, by=by, at=at, key=key)
         act(Link(MERGED, str(case)), case=target, by=by, at=at, key=f"{key}-tautan")
     return act(Merge(str(target), reason.id), case=case, by=by, at=at, key=key, contents=(reason,))
@@ -87,7 +91,8 @@ def heard(
     target = final(case)
     if target != case:  # as an internal word: nobody has proved to be the person who reads the other case's page
         told = f"{acted.register}\n\n{text}"
-        copied = new_content("message", told, author=ENGINE, key=f"{key}-{target}", medium=channel, files=files)
+        shown = [one for one in files if not one.closed]
+        copied = new_content("message", told, author=ENGINE, key=f"{key}-{target}", medium=channel, files=shown)
         command = Contact(channel, copied.id)
         act(command, case=target, by=THE_ENGINE, at=at, key=f"{key}-{target}", contents=(copied,))
     return acted
@@ -105,8 +110,22 @@ def _both_visible(one: UUID, other: UUID, by: Reader) -> None:
         raise NotVisible(other)
 
 
+def _require_kept(case: UUID, target: UUID) -> None:
+    """Nobody may read in ``target`` what is kept from them in ``case``: the party it is about, whom its secrecy bars."""
+    parties = CaseParty.objects.filter(case__in=(case, target), part=RESPONDENT).values_list("case", "name")
+    known = {name for place, name in parties if place == target}
+    if any(name not in known for place, name in parties if place == case):
+        raise Refused("merge_respondent")
+    confidential = dict(Case.objects.filter(pk__in=(case, target)).values_list("pk", "confidential"))
+    if confidential[case] and not confidential[target]:
+        raise Refused("merge_confidential")
+
+
 def _carry_over(case: UUID, target: UUID, *, by: Reader, at: datetime, key: str) -> None:
-    """The report of ``case`` and everything its complainant wrote in it, as internal words in ``target``."""
+    """The report of ``case`` and everything its complainant wrote in it, as internal words in ``target``.
+
+    What says who sent it (a letter with its envelope) stays where it opens with the identity.
+    """
     page = queries.case_page(by, case)
     if page is None:
         raise NotVisible(case)
@@ -115,7 +134,7 @@ def _carry_over(case: UUID, target: UUID, *, by: Reader, at: datetime, key: str)
             continue
         channel = message.medium or page.state.attributes.get("channel", "web")
         words = (page.register, message.words.get("title", ""), message.text)
-        files = [queries.stored_file(by, file.id) for file in message.files]
+        files = [queries.stored_file(by, file.id) for file in message.files if not file.closed]
         content = new_content(
             "message", "\n\n".join(filter(None, words)), author=by.user.person, key=f"{key}-{message.id}",
             medium=channel,

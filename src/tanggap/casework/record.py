@@ -17,6 +17,8 @@ from tanggap.sop.model import Party, Step, Team
 
 ANSWERED = "answered"
 """The attribute that only an answer sets."""
+IDENTITY = "identity"
+"""How far the complainant wants to be known: their own word at the receipt, and nobody's to change."""
 
 
 def set_attribute(draft: Draft, name: str, value: str, reason: str = "") -> None:
@@ -33,7 +35,7 @@ def set_attribute(draft: Draft, name: str, value: str, reason: str = "") -> None
 def classify(draft: Draft, command: Classify) -> None:
     """Set an attribute outside a row's own act. A change of what was known needs a reason (S4-8)."""
     _require_say(draft)
-    if command.name == ANSWERED:
+    if command.name in (ANSWERED, IDENTITY):
         raise Refused("not_allowed", name=command.name)
     known = draft.case.attributes.get(command.name)
     if known is not None and known != command.value and not command.reason:

@@ -169,9 +169,10 @@ def kinds_of(house: InstitutionLine) -> dict[str, tuple[Words, Words]]:
 
 
 def kind_of(house: InstitutionLine, attributes: Mapping[str, str]) -> Words:
-    """The kind of a report by the name it came under."""
-    own = next((one.label for one in house.kinds if one.key == attributes.get("sort")), None)
-    return own if own is not None else kind(attributes.get("kind", ""))
+    """The kind of a report by the name it came under, while it is still the usual kind that this counted as."""
+    counted = attributes.get("kind", "")
+    own = (one.label for one in house.kinds if (one.key, one.counts_as) == (attributes.get("sort"), counted))
+    return next(own, kind(counted))
 
 
 def kind(value: str) -> Words:

@@ -72,6 +72,14 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "other_person": lambda: _(
         "Kedua laporan tidak terbukti dari pelapor yang sama, sehingga tidak digabung. Tautkan saja keduanya."
     ),
+    "merge_respondent": lambda: _(
+        "Laporan itu mengeluhkan pihak yang belum ditetapkan pada laporan tujuan, sehingga pihak itu dapat membacanya di "
+        "sana. Tetapkan dahulu pihak yang dikeluhkan pada laporan tujuan, atau tautkan saja keduanya."
+    ),
+    "merge_confidential": lambda: _(
+        "Laporan itu diproses secara rahasia, sedangkan laporan tujuan tidak, sehingga tidak digabung. Tautkan saja "
+        "keduanya."
+    ),
     "merge_circle": lambda: _("Laporan tidak dapat digabung ke dirinya sendiri."),
     "nothing_changed": lambda: _("Tidak ada yang berubah."),
     "not_answered": lambda: _("Laporan ini belum dijawab, sehingga belum dapat dinilai."),

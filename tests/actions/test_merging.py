@@ -1,0 +1,76 @@
+"""Joining two cases of one person: what is told in one reaches nobody by the other who might not have read it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+import worlds
+from tanggap.actions import merging
+from tanggap.actions.cases import THE_ENGINE
+from tanggap.actions.contents import Upload, new_content
+from tanggap.actions.identity import reveal
+from tanggap.casework.commands import Bind
+from tanggap.casework.refusals import Refused
+from tanggap.records import queries
+from tanggap.records.models import Attachment, Case
+
+pytestmark = pytest.mark.django_db
+
+ABOUT_THE_LEADER = "merpati-51c9: Wakil Dekan menolak menandatangani berkas saya"
+LEADER = "wakil-dekan-umum"
+
+
+@pytest.fixture
+def world() -> worlds.World:
+    return worlds.build()
+
+
+def join(world: worlds.World, case: UUID, into: UUID, *, key: str = "gabung") -> None:
+    reason = new_content("reason", "Sama.", author=world.coordinator.person, key=key, audience="complainant")
+    merging.merge(case, into, by=world.reader(world.coordinator), at=world.at, key=key, reason=reason)
+
+
+def refused(world: worlds.World, case: UUID, into: UUID) -> str:
+    with pytest.raises(Refused) as refusal:
+        join(world, case, into)
+    assert Case.objects.get(pk=case).status == "open"
+    return refusal.value.code
+
+
+def test_a_report_about_somebody_is_not_carried_into_a_case_that_does_not_know_it_is_about_them(
+    world: worlds.World,
+) -> None:
+    """Whoever is complained of would read it there as any officer."""
+    into = world.receive("Berkas saya belum ditandatangani").case
+    case = world.receive(ABOUT_THE_LEADER, respondent=(LEADER,)).case
+    assert refused(world, case, into) == "merge_respondent"
+    world.act(Bind("dikomplain", (LEADER,), "m1"), into, world.coordinator)
+    join(world, case, into)
+    assert Case.objects.get(pk=case).outcome == "merged"
+
+
+def test_a_confidential_case_is_not_carried_into_one_that_everybody_reads(world: worlds.World) -> None:
+    into, case = world.receive("Yang satu").case, world.receive("Yang lain").case
+    Case.objects.filter(pk=case).update(confidential=True)
+    assert refused(world, case, into) == "merge_confidential"
+    Case.objects.filter(pk=into).update(confidential=True)
+    join(world, case, into)
+    assert Case.objects.get(pk=case).outcome == "merged"
+
+
+def test_what_says_who_sent_it_stays_where_it_opens_with_the_identity(world: worlds.World) -> None:
+    """The other case may be one whose complainant is known to everybody in it."""
+    into = world.receive("Yang satu", identity="open").case
+    files = (Upload("surat.eml", b"From: kanari", closed=True), Upload("foto.txt", b"bukti"))
+    case = world.receive("Yang lain", files=files).case
+    assert sorted(Attachment.objects.filter(case=case).values_list("closed", flat=True)) == [False, True]
+    who = world.reader(world.coordinator)
+    reveal(case, by=who, reason="verifikasi", words="", at=world.at)
+    join(world, case, into)
+    merging.heard(case, channel="email", text="Lagi.", by=THE_ENGINE, at=world.at, key="lagi", files=files)
+    page = queries.case_page(who, into)
+    assert page is not None
+    names = [file.name for message in page.messages.values() for file in message.files]
+    assert names == ["foto.txt", "foto.txt"]
