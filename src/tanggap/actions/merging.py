@@ -111,7 +111,7 @@ def _both_visible(one: UUID, other: UUID, by: Reader) -> None:
 
 
 def _require_kept(case: UUID, target: UUID) -> None:
-    """Nobody may read in ``target`` what is kept from them in ``case``: the party it is about, whom its secrecy bars."""
+    """Nobody may read in ``target`` what ``case`` keeps from them: the party it is about, whom its secrecy bars."""
     parties = CaseParty.objects.filter(case__in=(case, target), part=RESPONDENT).values_list("case", "name")
     known = {name for place, name in parties if place == target}
     if any(name not in known for place, name in parties if place == case):

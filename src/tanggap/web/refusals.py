@@ -73,8 +73,8 @@ _WORDS: Mapping[str, Callable[[], str]] = {
         "Kedua laporan tidak terbukti dari pelapor yang sama, sehingga tidak digabung. Tautkan saja keduanya."
     ),
     "merge_respondent": lambda: _(
-        "Laporan itu mengeluhkan pihak yang belum ditetapkan pada laporan tujuan, sehingga pihak itu dapat membacanya di "
-        "sana. Tetapkan dahulu pihak yang dikeluhkan pada laporan tujuan, atau tautkan saja keduanya."
+        "Laporan itu mengeluhkan pihak yang belum ditetapkan pada laporan tujuan, sehingga pihak itu dapat membacanya "
+        "di sana. Tetapkan dahulu pihak yang dikeluhkan pada laporan tujuan, atau tautkan saja keduanya."
     ),
     "merge_confidential": lambda: _(
         "Laporan itu diproses secara rahasia, sedangkan laporan tujuan tidak, sehingga tidak digabung. Tautkan saja "
