@@ -11,10 +11,11 @@ import pytest
 
 import worlds
 from arrivals import Office, account, message, odd_channel
-from tanggap.actions import absorbing, inbox, letters, returns, threads
+from tanggap.actions import absorbing, inbox, letters, merging, returns, threads
 from tanggap.actions.arrived import Arrived
-from tanggap.actions.contents import Upload
+from tanggap.actions.contents import Upload, new_content
 from tanggap.actions.identity import reveal
+from tanggap.actions.intake import Complainant
 from tanggap.actions.outbox import claim as claim_letter
 from tanggap.actions.outbox import sent as letter_sent
 from tanggap.casework.commands import Wait
@@ -29,6 +30,7 @@ from tanggap.records.verification import verify
 
 OPERATOR = "operator-mipa-care"
 RANI, BUDI = "rani@contoh.example", "budi@contoh.example"
+DEWI = "+628112223333"
 
 
 @pytest.fixture
@@ -285,6 +287,46 @@ def test_a_letter_to_a_closed_case_opens_it_within_its_time_and_begins_a_linked_
     assert store.load(second.pk).state.links[0].case == str(first.pk)
     assert kinds(first.pk)[-1] == "Linked"
     assert not list(verify(at=office.world.at))
+
+
+def join(office: Office, case: Case, into: Case) -> None:
+    """A coordinator says that ``case`` is the same matter as ``into``."""
+    world, key = office.world, f"gabung {case.pk}"
+    reason = new_content("reason", "Sama.", author=world.coordinator.person, key=key, audience="complainant")
+    merging.merge(case.pk, into.pk, by=world.reader(world.coordinator), at=world.at, key=key, reason=reason)
+
+
+def test_words_to_a_case_that_was_joined_to_another_reach_that_one_and_part_nothing(office: Office) -> None:
+    """Neither a reply to its letters nor the next word of the same chat opens again what was joined."""
+    office.get(message(1, DEWI))
+    office.get(message(2, DEWI))
+    first, second = office.cases()
+    letter = letter_of(second.pk)
+    join(office, second, first)
+    office.world.later(minutes=1)
+    office.get(message(3, DEWI, text="Sekarang lantai tiga juga.", answers=[f"<{letter}@x>"]))
+    office.get(message(3, DEWI, text="Sekarang lantai tiga juga.", answers=[f"<{letter}@x>"]))
+    assert (kinds(first.pk).count("Contacted"), kinds(second.pk)[-2:]) == (2, ["Closed", "Contacted"])
+    page = queries.case_page(office.world.reader(office.world.coordinator), first.pk)
+    assert page is not None
+    (words,) = [one for one in page.messages.values() if "lantai tiga" in one.text]
+    assert (second.register in words.text, words.audience) == (True, "internal")
+    assert len(office.cases()) == 2
+    close(office, first)
+    office.get(message(4, DEWI, answers=[f"<{letter}@x>"]))
+    assert [one.case for one in store.load(office.cases()[2].pk).state.links] == [str(first.pk)]
+    assert not list(verify(at=office.world.at))
+
+
+def test_the_next_word_of_a_chat_whose_case_was_joined_to_another_goes_there(office: Office) -> None:
+    first = office.world.receive("Lampu mati.", complainant=Complainant(phone=DEWI)).case
+    office.get(message(1, DEWI, vouched=True))
+    second = office.cases()[1]
+    join(office, second, Case.objects.get(pk=first))
+    office.world.later(minutes=1)
+    office.get(message(2, DEWI, text="Masih mati.", vouched=True))
+    assert len(office.cases()) == 2
+    assert kinds(first)[-1] == "Contacted"
 
 
 def test_in_a_chat_the_open_case_goes_on_and_after_a_while_there_is_a_new_one(office: Office) -> None:

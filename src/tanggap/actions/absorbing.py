@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from tanggap.actions import inbox, returns
+from tanggap.actions import inbox, merging, returns
 from tanggap.actions.arrived import (
     AUTOMATIC,
     BOUNCE,
@@ -155,7 +155,13 @@ def _say(
 
 
 def _to_closed(place: Place, arrived: Arrived, mark: str, case: Case) -> Became:
-    """Within the time its procedure gives, the case is opened again; after it the letter begins a linked one."""
+    """Within the time its procedure gives, the case is opened again; after it the letter begins a linked one.
+
+    A case that was joined to another stays joined: the words go where the matter is handled.
+    """
+    target = merging.final(case.pk)
+    if target != case.pk:
+        return _to_joined(place, arrived, mark, case, Case.objects.select_related("institution").get(pk=target))
     since = place.at - timedelta(days=1)
     lately = InboxItem.objects.filter(case=case, at__gt=since, kind=MESSAGE).values_list("tags", flat=True)
     if sum("reopened" in tags for tags in lately) >= REOPENS_A_DAY:
@@ -168,6 +174,17 @@ def _to_closed(place: Place, arrived: Arrived, mark: str, case: Case) -> Became:
         if refused.code not in ("reopen_too_late", "reopen_not_offered", "row_unknown"):
             raise
     return _new(place, arrived, mark, follows=case)
+
+
+def _to_joined(place: Place, arrived: Arrived, mark: str, case: Case, target: Case) -> Became:
+    """Words in both, first where they are waited for; a linked case when that one has ended, too."""
+    if target.status == "closed":
+        return _new(place, arrived, mark, follows=target)
+    merging.pass_on(
+        case.pk, target.pk, channel=place.channel, text=_text(arrived), at=place.at, key=_key(mark),
+        files=_files(arrived),
+    )  # fmt: skip
+    return _contact(place, arrived, mark, case.pk)
 
 
 def _new(place: Place, arrived: Arrived, mark: str, *, follows: Case | None = None) -> Became:

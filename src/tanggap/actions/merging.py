@@ -80,22 +80,35 @@ def heard(
 ) -> Acted:  # fmt: skip
     """What the complainant wrote or said is recorded in ``case``, and where it was merged, in the case it went into.
 
-    The one way for every channel: it ends what waits for the complainant. Raises ``Refused`` and
-    :class:`NotVisible`; :class:`tanggap.actions.contents.TooLarge` for files.
+    It ends what waits for the complainant. Raises ``Refused`` and :class:`NotVisible`;
+    :class:`tanggap.actions.contents.TooLarge` for files.
     """
     content = new_content(
         "message", text, author=COMPLAINANT, key=key, audience="complainant", medium=channel, files=files
     )
     command = Contact(channel, content.id)
     acted = act(command, case=case, by=by, at=at, key=key, happened=happened, contents=(content,))
-    target = final(case)
-    if target != case:  # as an internal word: nobody has proved to be the person who reads the other case's page
-        told = f"{acted.register}\n\n{text}"
-        shown = [one for one in files if not one.closed]
-        copied = new_content("message", told, author=ENGINE, key=f"{key}-{target}", medium=channel, files=shown)
-        command = Contact(channel, copied.id)
-        act(command, case=target, by=THE_ENGINE, at=at, key=f"{key}-{target}", contents=(copied,))
+    pass_on(case, final(case), channel=channel, text=text, at=at, key=key, files=files)
     return acted
+
+
+def pass_on(
+    case: UUID, target: UUID, *, channel: str, text: str, at: datetime, key: str, files: Sequence[Upload] = ()
+) -> None:
+    """Words of the complainant of ``case`` are told in ``target``, where it was merged into; once for each ``key``.
+
+    As an internal word: nobody has proved to be the person who reads the other case's page. What says who sent it is
+    not passed on.
+    """
+    if target == case:
+        return
+    register = Case.objects.values_list("register", flat=True).get(pk=case)
+    shown = [one for one in files if not one.closed]
+    copied = new_content(
+        "message", f"{register}\n\n{text}", author=ENGINE, key=f"{key}-{target}", medium=channel, files=shown
+    )
+    command = Contact(channel, copied.id)
+    act(command, case=target, by=THE_ENGINE, at=at, key=f"{key}-{target}", contents=(copied,))
 
 
 def _both_visible(one: UUID, other: UUID, by: Reader) -> None:

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from tanggap.actions.arrived import MESSAGE, Arrived, Place
 from tanggap.casework.events import COMPLAINANT
+from tanggap.casework.state import MERGED
 from tanggap.records.deliveries import ABSORBED, external_digest, sender_digest
 from tanggap.records.keys import keyed_digest
 from tanggap.records.models import Case, ChannelAccount, InboxAnswer, InboxItem, Outbox
@@ -127,12 +130,13 @@ def known_senders(case: Case, channel: str) -> set[str]:
 
 
 def conversation_of(place: Place, arrived: Arrived) -> Case | None:
-    """The open case that this sender of a chat wrote to last, not too long ago."""
+    """The open case that this sender of a chat wrote to last, not too long ago; or one that was joined to another."""
     sender = sender_digest(place.channel, arrived.sender)
     if not arrived.vouched or not sender:
         return None
+    goes_on = Q(case__status="open") | Q(case__outcome=MERGED)
     last = InboxItem.objects.filter(
-        account=place.delivery.account_id, sender=sender, kind=MESSAGE, state=ABSORBED, case__status="open",
+        goes_on, account=place.delivery.account_id, sender=sender, kind=MESSAGE, state=ABSORBED,
         at__gt=place.at - CONTINUES,
     )  # fmt: skip
     item = last.select_related("case__institution").order_by("-at", "-pk").first()
