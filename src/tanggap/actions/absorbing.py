@@ -35,6 +35,7 @@ from tanggap.actions.arrived import (
 from tanggap.actions.cases import THE_COMPLAINANT, THE_ENGINE, NotVisible, act
 from tanggap.actions.contents import Upload, new_content
 from tanggap.actions.intake import Complainant, Incoming, receive
+from tanggap.actions.remote_files import plan
 from tanggap.actions.threads import (
     Thread,
     case_of_ours,
@@ -250,7 +251,8 @@ def _complainant(channel: str, arrived: Arrived) -> Complainant:
 
 def _text(arrived: Arrived) -> str:
     missing = "".join(f"\n[Berkas {name or 'tanpa nama'} tidak dapat diambil.]" for name in arrived.missing)
-    return (arrived.words or arrived.subject.strip() or _EMPTY) + missing
+    later = "".join(f"\n[Menyusul: {one.shown}]" for one in arrived.remote)
+    return (arrived.words or arrived.subject.strip() or _EMPTY) + missing + later
 
 
 def _content(kind: str, place: Place, arrived: Arrived, mark: str) -> NewContent:
@@ -270,8 +272,7 @@ def _content(kind: str, place: Place, arrived: Arrived, mark: str) -> NewContent
 def _files(arrived: Arrived) -> tuple[Upload, ...]:
     """The letter as it came, then its files, as many and as large as this installation takes: the rest is in it."""
     most = settings.TANGGAP_FILE_MEGABYTES * 1024 * 1024
-    all_files = (*((arrived.original,) if arrived.original is not None else ()), *arrived.files)
-    fitting = [file for file in all_files if len(file.data) <= most]
+    fitting = [file for file in arrived.all_files if len(file.data) <= most]
     return tuple(fitting[: settings.TANGGAP_FILES_MOST])
 
 
@@ -338,14 +339,21 @@ def _decided(place: Place, arrived: Arrived, item: InboxItem) -> Became:
     by, mark = _who(item, place.at), item.mark
     if item.decision == "join" and item.case_id is not None:
         case, content = item.case_id, _content("message", place, arrived, mark)
-        row, command = _Row(lambda: settle(item, case=case, message=content.id)), Contact(place.channel, content.id)
+        row = _Row(lambda: _settled(item, arrived, place, case, content.id))
+        command = Contact(place.channel, content.id)
         try:
             return _say(command, content, row, case=case, place=place, arrived=arrived, mark=mark, by=by)
         except NotVisible:
             return _say(command, content, row, case=case, place=place, arrived=arrived, mark=mark, by=THE_ENGINE)
     case = case_of_intake(place.delivery.account.institution.key, _key(mark))
-    row = _Row(lambda: settle(item, case=case))
+    row = _Row(lambda: _settled(item, arrived, place, case))
     return _receive(place, arrived, mark, row, by=by if isinstance(by, Reader) else None)
+
+
+def _settled(item: InboxItem, arrived: Arrived, place: Place, case: UUID, message: str = "") -> Became:
+    became = settle(item, case=case, message=message)
+    plan(item, arrived.remote, at=place.at)
+    return became
 
 
 def _who(item: InboxItem, at: datetime) -> Reader | Actor:

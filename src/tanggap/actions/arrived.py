@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError
 
 from tanggap.actions.contents import Upload, readable
+from tanggap.actions.remote_files import Remote, plan
 from tanggap.records.deliveries import (
     ABSORBED,
     digest,
@@ -35,7 +36,8 @@ class Arrived:
     """One arrival as the worker passes it on; the fields are those of :class:`tanggap.channels.arrivals.Arrival`.
 
     ``original``: the whole delivery as a file, where it is this message and nothing else (a letter as it came).
-    ``missing``: names of files that could not be had. ``token``: of a reply address, its signature looked at already.
+    ``remote``: files that come later; ``missing``: names of files that cannot be had. ``token``: of a reply address,
+    its signature looked at already.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class Arrived:
     whole: str = ""
     files: tuple[Upload, ...] = ()
     original: Upload | None = None
+    remote: tuple[Remote, ...] = ()
     missing: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     about: str = ""
@@ -63,6 +66,16 @@ class Arrived:
     def words(self) -> str:
         """What is new in it; everything when nothing is."""
         return readable(self.text if self.text.strip() else self.whole).strip()[:_TEXT_MOST]
+
+    @property
+    def all_files(self) -> tuple[Upload, ...]:
+        """The letter as it came, where it is one, then its files."""
+        return (*((self.original,) if self.original is not None else ()), *self.files)
+
+    def without_files(self) -> Arrived:
+        """The same, its files to be fetched from the delivery once they can be written (F22)."""
+        later = [Remote(file.name, place=place) for place, file in enumerate(self.all_files)]
+        return replace(self, files=(), original=None, remote=(*later, *self.remote))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +162,8 @@ def keep(place: Place, arrived: Arrived, kept: Kept, *, mark: str) -> Became:
             InboxAnswer.objects.bulk_create(InboxAnswer(item=item, external=one) for one in sorted(answers))
             if item.case_id is not None and item.kind == MESSAGE:
                 _join_what_waited(item)
+            if item.state == ABSORBED:
+                plan(item, arrived.remote, at=place.at)
     except IntegrityError:
         other = known_item(place, mark)
         if other is None:

@@ -11,19 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
-from types import ModuleType
 
 from django.db import DatabaseError, close_old_connections, connections
 
 from tanggap.actions import channel_accounts, inbox
 from tanggap.actions.absorbing import NotNow, absorb
+from tanggap.actions.arrived import Arrived, Became
 from tanggap.actions.inbox import Claim
 from tanggap.actions.intake import NoProcedure
 from tanggap.actions.quarantine import quarantine
-from tanggap.actions.threads import reply_key
 from tanggap.channels import directory
 from tanggap.records.deliveries import Gone, raw_of
-from tanggap.worker.reading import Child, Read, Unread
+from tanggap.worker.reading import Child, Read, Unread, named_by
 
 BATCH = 50
 _TROUBLE_SECONDS = 5.0
@@ -54,8 +53,8 @@ def run(stop: Event, clock: Clock, *, seconds: float) -> None:
             try:
                 if look_round(clock, child).looked == BATCH:
                     wait = 0.0
-            except DatabaseError:
-                _log.exception("the database does not answer; trying again")
+            except Exception:  # noqa: BLE001  nobody would start this thread again
+                _log.exception("this look round for deliveries ended early; trying again")
                 wait = max(seconds, _TROUBLE_SECONDS)
             finally:
                 close_old_connections()
@@ -117,9 +116,7 @@ def _one(claim: Claim, child: Child, clock: Clock, done: Round) -> None:
     try:
         raw = raw_of(claim.row)
         original = getattr(module, "ORIGINAL", "")
-        read = child.read(
-            claim.account.channel, raw, claim.account.settings, original=original, named=_named_by(module)
-        )
+        read = child.read(claim.account.channel, raw, claim.account.settings, original=original, named=named_by(module))
     except Gone:
         if clock() - claim.row.received_at > _GONE_FOR:
             _not_read(claim, "isinya tidak ada lagi di penyimpanan", clock, done)
@@ -134,12 +131,6 @@ def _one(claim: Claim, child: Child, clock: Clock, done: Round) -> None:
         _absorb(claim, read, clock, done)
 
 
-def _named_by(module: ModuleType) -> Callable[[str], str]:
-    """How the channel looks at the signature of a reply address; one that has none names nothing."""
-    read_token = getattr(module, "read_token", None)
-    return (lambda carried: read_token(carried, reply_key())) if read_token is not None else lambda carried: ""
-
-
 def _absorb(claim: Claim, read: Read, clock: Clock, done: Round) -> None:
     known, wait_until, held_at = 0, None, clock()
     if not inbox.hold(claim, at=held_at):
@@ -150,7 +141,7 @@ def _absorb(claim: Claim, read: Read, clock: Clock, done: Round) -> None:
             if not inbox.hold(claim, at=held_at):
                 return
         try:
-            became = absorb(claim.row, arrived, position=position, at=clock())
+            became = _absorbed(claim, arrived, position, clock())
         except NotNow:
             wait_until = clock() + _SOON
             continue
@@ -164,6 +155,17 @@ def _absorb(claim: Claim, read: Read, clock: Clock, done: Round) -> None:
         return
     inbox.done(claim, at=clock(), found=len(read.arrivals), known=known)
     done.read += 1
+
+
+def _absorbed(claim: Claim, arrived: Arrived, position: int, at: datetime) -> Became:
+    """The words never wait for their files: where these cannot be written they come later (F22)."""
+    try:
+        return absorb(claim.row, arrived, position=position, at=at)
+    except OSError:
+        if not arrived.all_files:
+            raise
+        _log.exception("files cannot be written: the message is kept without them for now")
+        return absorb(claim.row, arrived.without_files(), position=position, at=at)
 
 
 def _not_read(claim: Claim, why: str, clock: Clock, done: Round) -> None:

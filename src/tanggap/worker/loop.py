@@ -11,7 +11,7 @@ from threading import Event, Thread
 from django.db import DatabaseError, close_old_connections
 
 from tanggap.actions import deadlines, schedules
-from tanggap.worker import collect, deliver, fetch
+from tanggap.worker import collect, deliver, fetch, media
 from tanggap.worker.clock import Clock
 
 _TIDY_EVERY = timedelta(hours=1)
@@ -32,7 +32,7 @@ def run(stop: Event, *, seconds: float) -> None:
     clock = Clock()
     beside = [
         Thread(target=one.run, args=(stop, clock.now), kwargs={"seconds": seconds}, name=one.__name__, daemon=True)
-        for one in (deliver, collect, fetch)
+        for one in (deliver, collect, fetch, media)
     ]
     for thread in beside:
         thread.start()

@@ -13,12 +13,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import tanggap
 from tanggap import channels
 from tanggap.actions.arrived import Arrived
 from tanggap.actions.contents import Upload
+from tanggap.actions.remote_files import Remote
+from tanggap.actions.threads import reply_key
 from tanggap.channels.arrivals import Kind, Status
 from tanggap.worker.child import HEAD
 
@@ -153,6 +156,12 @@ class _Pipe:
             raise Unread("terlalu lama dibaca")
 
 
+def named_by(module: ModuleType) -> Callable[[str], str]:
+    """How the channel looks at the signature of a reply address; one that has none names nothing."""
+    read_token = getattr(module, "read_token", None)
+    return (lambda carried: read_token(carried, reply_key())) if read_token is not None else lambda carried: ""
+
+
 # what the child says, checked -----------------------------------------------------------------------------------------
 
 
@@ -184,7 +193,12 @@ def _arrived(
         whole=_text(told["whole"]),
         files=tuple(files),
         original=original,
-        missing=tuple(_text(part["name"]) for part in parts if part["blob"] is None),
+        remote=tuple(
+            Remote(_text(part["name"]), _text(part["media_type"]), _text(part["remote"]))
+            for part in parts
+            if part["blob"] is None and part["remote"]
+        ),
+        missing=tuple(_text(part["name"]) for part in parts if part["blob"] is None and not part["remote"]),
         answers=_texts(told["answers"]),
         about=_text(told["about"]),
         token=named(_text(told["token"])),

@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from tanggap.records.access import Reader, visible_cases
 from tanggap.records.deliveries import RECORDED, REVIEW, STORED, UNREADABLE, Gone, raw_of, secrets_of, words_of
-from tanggap.records.models import CaseParty, ChannelAccount, Inbox, InboxItem
+from tanggap.records.models import CaseParty, ChannelAccount, Inbox, InboxItem, RemoteFile
 from tanggap.records.projection import RESPONDENT
 from tanggap.records.queries.cases import StoredFile
 
@@ -174,6 +174,13 @@ def other_addresses(case: UUID) -> list[tuple[str, str, datetime]]:
         for row in rows.order_by("pk")
         if "copy" in row.tags
     ]
+
+
+def late_files(case: UUID) -> tuple[int, int]:
+    """How many files of messages of ``case`` are still fetched, and how many cannot be had. One query."""
+    states = RemoteFile.objects.filter(case=case).exclude(state="fetched").values_list("state", flat=True)
+    found = list(states)
+    return found.count("waiting"), found.count("gone")
 
 
 def raw_delivery(who: Reader, pk: int) -> StoredFile | None:

@@ -84,6 +84,7 @@ def _show(
         "errors": {draft.verb: draft.errors} if draft is not None else {},
         "next_url": _next(who, found),
         "elsewhere": _elsewhere(found),
+        "late_files": _late_files(found),
         "reports": periodic.reports_of(who, found),
         "sent": sending.lines(found, at=who.at),
         "window": sending.window(found, at=who.at),
@@ -97,6 +98,11 @@ def _elsewhere(found: CasePage) -> list[tuple[str, str, datetime]]:
     if found.redacted or not found.actor.may(Power.DESK, Power.COORDINATOR, Power.OFFICER):
         return []
     return queries.other_addresses(found.id)
+
+
+def _late_files(found: CasePage) -> tuple[int, int]:
+    """Files of the complainant that are still to come, and those that will not."""
+    return (0, 0) if found.redacted else queries.late_files(found.id)
 
 
 def _twins(who: Reader, found: CasePage) -> int:
