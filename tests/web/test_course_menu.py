@@ -8,7 +8,9 @@ from importlib.resources import files
 
 import pytest
 
+from tanggap.actions.cases import act
 from tanggap.actions.sops import approve, import_sop
+from tanggap.casework.commands import Wait
 from town import Complainant, Town
 
 STORY = "Ruang kuliah B2 tidak mempunyai pendingin."
@@ -115,3 +117,26 @@ def test_who_only_took_a_step_is_offered_nothing_of_the_menu(town: Town, rani: C
     assert page.has_form("Batalkan")
     for button in ("Akhiri laporan", "Tetapkan", "Perpanjang", "Pindahkan", "Hubungkan", "Catat pencabutan"):
         assert not page.has_form(button), button
+
+
+def test_what_the_new_version_does_not_know_any_more_is_still_told_to_the_complainant(town: Town) -> None:
+    """F19: a reason to wait that only the old version has; its time was theirs, and their page shows it."""
+    text = (files("tanggap") / "seeds" / "sop" / "unesa-feb-pengaduan.toml").read_text("utf-8")
+    told = '\n[[wait]]\nid = "berkas"\nlabel = "Menunggu berkas asli"\nfor = "complainant"\n'
+    in_force(town, text + told, 15)
+    rani = town.complainant()
+    rani.report(town.key, STORY, choice="Keluhan")
+    case, admin = town.case(rani.register).pk, town.on(ADMIN).user
+    act(Wait("1#1", "berkas"), case=case, by=admin, at=town.clock.now)
+    town.clock.later(hours=1)
+    in_force(town, text, 16)
+    town.on(DIRECTOR).look_up(rani.register).form("Lanjutkan dengan versi ini").send()
+    rani.track().says("Menunggu berkas asli", "16 November 2026, 08.10 WIB sampai 16 November 2026, 09.20 WIB")
+
+
+def in_force(town: Town, text: str, day: int) -> None:
+    """Another version of the SOP of the town, approved now."""
+    text = re.sub("revised_date = .*", f"revised_date = 2026-11-{day}", text, count=1)
+    town.clock.later(minutes=5)
+    approve(import_sop(town.institution, text, name="unesa-feb-pengaduan.toml", at=town.clock.now), at=town.clock.now)
+    town.clock.later(minutes=5)

@@ -10,6 +10,7 @@ from tanggap.casework.dues import Span
 from tanggap.casework.events import COMPLAINANT, Group
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case, Visit, VisitState, Waiting
+from tanggap.sop.model import Wait
 from tanggap.worktime.calendar import WorkCalendar
 
 
@@ -119,14 +120,19 @@ def _running(case: Case, shelf: Shelf, end: datetime) -> tuple[list[Span], list[
     return ours, theirs, others
 
 
-def _waits_for(shelf: Shelf, case: Case, wait: Waiting) -> str:
-    """For whom a wait waits. The case may since have moved to a document that does not name this reason."""
+def reason_of(shelf: Shelf, case: Case, reason: str) -> Wait | None:
+    """The reason to stand still named ``reason``. The case may since have moved to a document that does not name it."""
     for version in (case.sop, *(one for one in shelf.sops if one != case.sop)):
         try:
-            return shelf.sops[version].wait(wait.reason).waits_for
+            return shelf.sops[version].wait(reason)
         except KeyError:
             continue
-    return ""
+    return None
+
+
+def _waits_for(shelf: Shelf, case: Case, wait: Waiting) -> str:
+    reason = reason_of(shelf, case, wait.reason)
+    return reason.waits_for if reason is not None else ""
 
 
 def _worked(spans: Iterable[Span], calendar: WorkCalendar) -> timedelta:

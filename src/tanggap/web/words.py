@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from tanggap.casework.custody import reason_of
 from tanggap.casework.events import COMPLAINANT, ENGINE
 from tanggap.casework.performers import RESPONDENT
 from tanggap.casework.shelf import Shelf
@@ -85,11 +86,9 @@ class CaseWords:
         return next((one.label for one in self.sop.attributes if one.id == name and one.label), name)
 
     def reason(self, reason: str) -> str:
-        """The label of a reason to stand still."""
-        try:
-            return self.sop.wait(reason).label or reason
-        except KeyError:
-            return reason
+        """The label of a reason to stand still, also of one that only an earlier version has."""
+        found = reason_of(self.shelf, self.case, reason)
+        return (found.label if found is not None else "") or reason
 
     def wait(self, wait: str) -> str:
         """The label of the reason of a wait."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tanggap.casework.custody import custody
+from tanggap.casework.custody import custody, reason_of
 from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.offers import Offer
 from tanggap.casework.state import Status
@@ -107,8 +107,8 @@ def _waits(found: TrackedCase) -> Iterator[str]:
     """When the case stood still for its complainant, and why."""
     zone = found.institution.zone
     for wait in found.state.waits.values():
-        reason = found.sop.wait(wait.reason)
-        if reason.waits_for == COMPLAINANT:
+        reason = reason_of(found.shelf, found.state, wait.reason)
+        if reason is not None and reason.waits_for == COMPLAINANT:
             since = dates.stamp(wait.since, zone)
             if wait.to is None:
                 span = _("sejak %(since)s, masih menunggu Anda") % {"since": since}
