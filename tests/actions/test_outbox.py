@@ -484,3 +484,37 @@ def test_english_forms_are_answered_in_english(world: worlds.World) -> None:
     case = world.receive(language="en").case
     letter = next(one for one in leave(world) if "has been received" in one.subject)
     assert store.load(case).row.register in letter.subject
+
+
+# kept and repaired ----------------------------------------------------------------------------------------------------
+
+
+def test_a_lost_notice_is_queued_again_by_a_repair_and_nothing_twice(world: worlds.World) -> None:
+    """I3, P4: what ``verify`` misses, ``rebuild`` brings back."""
+    case = world.receive().case
+    world.later(minutes=1)
+    world.complete(case, "2#1", OPERATOR, choice="tidak", answer="sudah")
+    before = states(case)
+    assert not store.reproject(case, at=world.at)
+    Outbox.objects.filter(case=case, kind__in=("received", "answered")).delete()
+    assert store.reproject(case, at=world.at)
+    assert not list(verify(at=world.at))
+    assert sorted(states(case)) == sorted(before)
+    assert not store.reproject(case, at=world.at)
+
+
+def test_news_of_officers_is_forgotten_long_after_the_end_and_what_the_complainant_got_is_not(
+    world: worlds.World,
+) -> None:
+    case = world.receive().case
+    running = world.receive().case
+    note = new_content("reason", "cabut", author="complainant", key="k")
+    world.act(Withdraw(note.id), case, THE_COMPLAINANT, note)
+    leave(world)
+    world.later(days=399)
+    assert outbox.thin(at=world.at) == 0
+    world.later(days=2)
+    assert outbox.thin(at=world.at) > 0
+    assert {row.audience for row in rows(case)} == {"complainant"}
+    assert {row.audience for row in rows(running)} == {"complainant", "officers"}
+    assert not [flaw for flaw in verify(at=world.at) if flaw.kind == "notice"]

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tanggap.casework.events import COMPLAINANT
+from tanggap.casework.notices import OFFICERS
 from tanggap.records.keys import keyed_digest
 from tanggap.records.models import Bucket, Case, ChannelAccount, Outbox
 from tanggap.records.outbox import BY_HAND, FAILED, POISON, QUEUED, SENT, SILENCED
@@ -21,6 +22,8 @@ LEASE = timedelta(minutes=3)
 """How long claimed rows are left to the worker that claimed them: longer than any mail server may take."""
 POISON_AFTER = 3
 GIVE_UP_AFTER = timedelta(days=2)
+KEEP_NEWS = timedelta(days=400)
+"""What an officer was told is kept for a year and a bit after the case has ended."""
 _LONGEST_REST = timedelta(hours=6)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=5)
 
@@ -250,3 +253,25 @@ def resting_until(way: str, *, at: datetime) -> datetime | None:
 
 def _rest_key(way: str) -> str:
     return keyed_digest("way rests", way).hex()
+
+
+def thin(*, at: datetime, limit: int = 200) -> int:
+    """Forget what officers were told of cases that ended long ago; how many rows went.
+
+    What a complainant was sent stays with the case: it is the proof, and replies find their case by it. ``verify``
+    asks for no notice of before ``notices_after``.
+    """
+    old = Outbox.objects.filter(
+        audience=OFFICERS, state__in=(SENT, SILENCED), case__status="closed", case__closed_at__lt=at - KEEP_NEWS
+    )
+    cases = list(old.order_by().values_list("case", flat=True).distinct()[:limit])
+    gone = 0
+    for case in cases:
+        with write():
+            row = Case.objects.select_for_update().get(pk=case)
+            mine = Outbox.objects.filter(case=row, audience=OFFICERS)
+            if row.status != "closed" or mine.exclude(state__in=(SENT, SILENCED)).filter(handled_by="").exists():
+                continue
+            Case.objects.filter(pk=case).update(notices_after=max(row.seq, row.notices_after))
+            gone += mine.filter(state__in=(SENT, SILENCED)).delete()[0]
+    return gone

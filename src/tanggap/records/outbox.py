@@ -221,8 +221,23 @@ def missing_and_needless(row: Case, entries: Sequence[Entry], shelf: Shelf) -> t
     Warnings that a duty is nearly due follow from clocks, announcements from the medium of an answer: they need not be
     there.
     """
-    told = notices.of(State(), entries, shelf.sops)
-    required = {notice.key for entry, notice in told if entry.seq > row.notices_after}
+    told = list(notices.of(State(), entries, shelf.sops))
+    required = {notice.key for _entry, notice in told}
+    asked = {notice.key for entry, notice in told if entry.seq > row.notices_after}
     stored = dict(select_columns(Outbox, ("notice", "kind"), "case", [row.pk]))
     needless = {notice for notice, kind in stored.items() if kind not in _NOT_OF_THE_LOG} - required
-    return sorted(required - stored.keys()), sorted(needless)
+    return sorted(asked - stored.keys()), sorted(needless)
+
+
+def missing_rows(
+    row: Case, entries: Sequence[Entry], *, state: State, shelf: Shelf, duties: Sequence[DutyRow]
+) -> list[Outbox]:
+    """Rows for the notices that the log requires and the outbox lacks: what is past by now says so, the rest leaves."""
+    missing, _needless = missing_and_needless(row, entries, shelf)
+    if not missing:
+        return []
+    acts: dict[datetime, list[tuple[Entry, Notice]]] = {}
+    for entry, notice in notices.of(State(), entries, shelf.sops):
+        acts.setdefault(entry.recorded_at, []).append((entry, notice))
+    found = [one for told in acts.values() for one in rows_for(row, told, state=state, shelf=shelf, duties=duties)]
+    return [one for one in found if one.notice in missing]

@@ -36,7 +36,7 @@ from tanggap.records.models import (
     TrackingCode,
 )
 from tanggap.records.models.cases import COMPLAINTS, duty_id
-from tanggap.records.outbox import announcements, rows_for
+from tanggap.records.outbox import announcements, missing_rows, rows_for
 from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, counted_by, project
 from tanggap.records.register import number_words
 from tanggap.records.rows import delete, insert, locked, select, select_columns, shared, update
@@ -320,14 +320,19 @@ def _store_differences(changes: Iterable[tuple[Case, Rows, Rows]]) -> None:
 
 
 def reproject(case_id: UUID, *, at: datetime) -> bool:
-    """Compute the rows of a case again from its log (new calendar, repair). True when they differed."""
+    """Compute the rows of a case again from its log (new calendar, repair), and queue notices that were lost.
+
+    True when something differed.
+    """
     with write():
         Case.objects.select_for_update().filter(pk=case_id).first()  # whoever appends meanwhile writes after us
         log = load(case_id)
         shelf = compiled(log.row.institution).shelf(at)
         rows = project(log.state, shelf=shelf, head=log.head, last_at=log.entries[-1].recorded_at)
+        lost = missing_rows(log.row, log.entries, state=log.state, shelf=shelf, duties=rows.duties)
+        insert(lost)
         if rows == stored_rows(log.row):
-            return False
+            return bool(lost)
         store_rows(log.row, rows)
     return True
 

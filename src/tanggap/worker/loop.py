@@ -10,8 +10,7 @@ from threading import Event, Thread
 
 from django.db import DatabaseError, close_old_connections
 
-from tanggap.actions import deadlines, schedules
-from tanggap.worker import collect, deliver, fetch, media
+from tanggap.actions import deadlines, outbox, schedules
 from tanggap.worker.clock import Clock
 
 _TIDY_EVERY = timedelta(hours=1)
@@ -46,6 +45,7 @@ def run(stop: Event, *, seconds: float) -> None:
             if at - tidied_at > _TIDY_EVERY:
                 deadlines.tidy(at=at)
                 schedules.renew_all(at=at)
+                outbox.thin(at=at)
                 tidied_at = at
         except DatabaseError:
             _log.exception("the database does not answer; trying again")

@@ -28,7 +28,7 @@ class Case(models.Model):
     promise_due_at = models.DateTimeField(null=True, blank=True)
     promise_source = models.CharField(max_length=200, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
-    notices_after = models.PositiveIntegerField(default=0)  # entries up to here were written before there were notices
+    notices_after = models.PositiveIntegerField(default=0)  # of entries up to here no notice is asked for any more
     # ---- projected ----
     seq = models.PositiveIntegerField()
     head = models.CharField(max_length=64)
