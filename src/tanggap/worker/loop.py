@@ -11,6 +11,7 @@ from threading import Event, Thread
 from django.db import DatabaseError, close_old_connections
 
 from tanggap.actions import deadlines, outbox, schedules
+from tanggap.worker import collect, deliver, fetch, media
 from tanggap.worker.clock import Clock
 
 _TIDY_EVERY = timedelta(hours=1)
