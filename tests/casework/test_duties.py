@@ -102,6 +102,19 @@ def test_the_steps_have_their_clocks_but_the_law_counts_for_nobody_and_nobody_ou
     assert COMPLAINANT not in {notice.audience for notice in told}
 
 
+def test_a_periodic_duty_is_nobodys_to_withdraw_and_no_report_becomes_one() -> None:
+    """What the pages do not offer is not accepted from a hand-made form either."""
+    made = world("evaluasi")
+    for who in (DESK, COORDINATOR):
+        assert made.refused(who, c.Move("p", "m1")) == "not_allowed"
+        assert made.refused(who, c.Withdraw("m1")) == "not_allowed"
+        assert made.refused(who, c.Merge("lain", "m1")) == "not_allowed"
+    plain = World(sop(ROWS, more=EVALUATION))
+    plain.receive(attributes={"kind": "complaint"}, procedure="p")
+    assert plain.refused(COORDINATOR, c.Move("evaluasi", "m1")) == "unknown_procedure"
+    assert plain.do(DESK, c.Withdraw("m1"))[-1] == "Closed withdrawn"
+
+
 def test_a_case_stays_what_it_is_whatever_its_channel_is_called_later() -> None:
     made = world("evaluasi")
     made.do(COORDINATOR, c.Classify("channel", "web", reason="m1"))

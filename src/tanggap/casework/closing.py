@@ -49,6 +49,12 @@ def _require_reason(reason: str) -> None:
         raise Refused("reason_needed")
 
 
+def _require_complaint(draft: Draft) -> None:
+    """A periodic duty is nobody's complaint: nobody takes it back, and it is the same as no report."""
+    if draft.case.internal:
+        raise Refused("not_allowed")
+
+
 def undo(draft: Draft, command: Undo) -> None:
     """Take back a completion while nothing that grew out of it was touched: as if it had not been pressed."""
     visit = draft.visit(command.visit)
@@ -93,14 +99,17 @@ def _untouched(draft: Draft, visit: Visit, going: set[str]) -> bool:
 
 
 def move(draft: Draft, command: Move) -> None:
-    """Go on in another procedure; number, receipt and attributes stay."""
+    """Go on in another procedure; number, receipt and attributes stay. Never from or to a periodic duty."""
     _require(draft, Power.DESK, Power.COORDINATOR)
+    _require_complaint(draft)
     _require_reason(command.reason)
     version = command.sop or draft.case.sop
     if version not in draft.shelf.sops:
         raise Refused("unknown_sop", sop=version)
     if (version, command.procedure) == (draft.case.sop, draft.case.procedure):
         raise Refused("nothing_changed")
+    if any(one.id == command.procedure and one.every for one in draft.shelf.sops[version].procedures):
+        raise Refused("unknown_procedure", procedure=command.procedure)
     change_procedure(draft, version, command.procedure, reason=command.reason)
     draft.why = command.reason
     finish(draft)
@@ -146,6 +155,7 @@ def _end_unknown_waits(draft: Draft) -> None:
 def withdraw(draft: Draft, command: Withdraw) -> None:
     """The complainant takes the complaint back; the desk may record it for them."""
     _require(draft, Power.COMPLAINANT, Power.DESK, Power.COORDINATOR)
+    _require_complaint(draft)
     take_back_all(draft, why="closed")
     close(draft, "withdrawn", command.reason)
 
@@ -161,6 +171,7 @@ def close_case(draft: Draft, command: Close) -> None:
 def merge(draft: Draft, command: Merge) -> None:
     """The same matter is handled in another case: work here ends, and both say where the other is."""
     _require(draft, Power.DESK, Power.COORDINATOR)
+    _require_complaint(draft)
     _require_reason(command.reason)
     draft.emit(e.Linked(MERGED_INTO, command.into))
     take_back_all(draft, why="closed")
