@@ -11,7 +11,7 @@ import pytest
 
 import worlds
 from arrivals import Office, account, message, odd_channel
-from tanggap.actions import absorbing, inbox, letters, merging, returns, threads
+from tanggap.actions import absorbing, inbox, intake, letters, merging, returns, threads, tracking
 from tanggap.actions.arrived import Arrived
 from tanggap.actions.contents import Upload, new_content
 from tanggap.actions.identity import reveal
@@ -23,7 +23,7 @@ from tanggap.channels import email
 from tanggap.records import files, queries, store
 from tanggap.records.deliveries import Gone, raw_of, words_of
 from tanggap.records.keys import keyed_digest
-from tanggap.records.models import Attachment, Case, Inbox, InboxItem, Message, Outbox
+from tanggap.records.models import Attachment, Case, Inbox, InboxItem, Message, Outbox, TrackingCode
 from tanggap.records.queries.cases import identity_of
 from tanggap.records.queries.words import reports
 from tanggap.records.verification import verify
@@ -133,6 +133,24 @@ def test_a_message_becomes_a_case_received_when_it_was_sent_with_the_letter_as_i
     assert names == {"asli.json", "bukti.txt"}
     assert office.states() == ["read"]
     assert not list(verify(at=office.world.at))
+
+
+def test_where_nobody_is_told_a_code_there_is_none_to_guess(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A case by mail keeps no tracking code and spends no time on hashing one; at the desk nothing changes."""
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "hash_code", lambda code: pytest.fail("hashed for nobody"))
+        office.get(message(1))
+        office.deliver(wrong="raise")
+        for _ in range(inbox.TRIES):
+            office.work()
+            office.world.later(seconds=31)
+    assert len(office.cases()) == 2
+    assert not TrackingCode.objects.exists()
+    house, number = office.world.institution.key, office.cases()[0].register
+    key = next(one for one in (f"arrived {item.mark}" for item in InboxItem.objects.all()))
+    assert tracking.open_case(number, tracking.code_for(house, key), source="x", at=office.world.at) is None
+    assert office.world.receive().code
+    assert TrackingCode.objects.count() == 1
 
 
 @pytest.mark.parametrize("hours", [5, -24 * 9])

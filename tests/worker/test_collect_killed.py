@@ -111,6 +111,21 @@ def test_killed_while_a_delivery_is_set_aside_there_is_one_case_to_look_at(
     assert not list(verify(at=office.world.at))
 
 
+def test_a_delivery_of_one_message_is_done_in_the_transaction_of_its_case(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P1: there is no moment in which the case stands and its delivery waits."""
+    office.deliver(message(1))
+    with monkeypatch.context() as patch:
+        _kill_at(patch, inbox, "done", "before", 1)
+        with pytest.raises(Killed):
+            office.work()
+    assert (office.states(), Case.objects.count()) == (["stored"], 0)
+    office.world.later(seconds=31)
+    office.work()
+    assert (office.states(), Case.objects.count()) == (["read"], 1)
+
+
 # real workers ---------------------------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,7 @@ from tanggap.actions.arrived import (
     Became,
     Kept,
     Place,
+    copy_of,
     keep,
     known_item,
     mark_of,
@@ -48,6 +49,7 @@ from tanggap.casework.commands import Command, Contact, Link, Reopen
 from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Actor
+from tanggap.records import store
 from tanggap.records.access import Reader, reader
 from tanggap.records.contents import NewContent
 from tanggap.records.deliveries import (
@@ -70,7 +72,7 @@ REOPENS_A_DAY = 2
 UNCLEAR = "unclear"
 """The tag of a message of which nobody can tell who sent it, or what it says: a case, for a person to look at."""
 UNANSWERED = frozenset({"loop", "noreply", "list", "bulk", "suppress", "null-path"})
-"""Tags of what must get no mail that nobody wrote (RFC 3834): its sender reads the answer with the code alone."""
+"""Tags of what must get no mail that nobody wrote (RFC 3834): an officer finds a way to tell them."""
 _TURN = timedelta(seconds=20)
 _EMPTY = "(Tanpa kata-kata. Lihat lampiran.)"
 
@@ -79,13 +81,21 @@ class NotNow(Exception):
     """Somebody else is at work on the same conversation; in a moment again."""
 
 
-def absorb(delivery: Inbox, arrived: Arrived, *, position: int, at: datetime) -> Became:
+def absorb(
+    delivery: Inbox,
+    arrived: Arrived,
+    *,
+    position: int,
+    at: datetime,
+    beside: Callable[[], None] = store.nothing_beside,
+) -> Became:
     """Let one arrival of ``delivery`` become what it is. The same arrival again changes nothing.
 
-    ``Became.wait_until``: it answers something that may still come; nothing was written. Raises :class:`NotNow` and
-    :class:`tanggap.actions.intake.NoProcedure`; then, too, nothing was.
+    ``beside``: writes what stands or falls with the row of the arrival, in its transaction; not called when nothing was
+    written. ``Became.wait_until``: it answers something that may still come; nothing was written. Raises
+    :class:`NotNow` and :class:`tanggap.actions.intake.NoProcedure`; then, too, nothing was.
     """
-    place = Place(delivery, position, at)
+    place = Place(delivery, position, at, beside)
     mark = mark_of(place.channel, arrived)
     known = known_item(place, mark)
     if known is not None:
@@ -93,17 +103,10 @@ def absorb(delivery: Inbox, arrived: Arrived, *, position: int, at: datetime) ->
             return _decided(place, arrived, known)
         again = (known.delivery_id, known.position) != (delivery.pk, position)
         return Became(known.state, known.case_id, known=again)
-    copy = _copy_of(place, mark)
+    copy = copy_of(place, mark)
     if copy is not None:
         return keep(place, arrived, Kept(RECORDED, copy, tags=("copy",)), mark=mark)
     return _BY_KIND[arrived.kind](place, arrived, mark)
-
-
-def _copy_of(place: Place, mark: str) -> UUID | None:
-    """The case of the same letter that came to another address of the institution."""
-    here = InboxItem.objects.filter(mark=mark, account__institution=place.delivery.account.institution_id)
-    item = here.filter(case__isnull=False).exclude(account=place.delivery.account_id).first()
-    return item.case_id if item is not None else None
 
 
 # messages -------------------------------------------------------------------------------------------------------------
@@ -214,7 +217,7 @@ def _receive(
         happened_at=place.moment(arrived),
     )
     try:
-        receive(account.institution.key, incoming, key=_key(mark), at=place.at, by=by, beside=row)
+        receive(account.institution.key, incoming, key=_key(mark), at=place.at, by=by, coded=False, beside=row)
     except Refused as refused:
         if refused.code != "key_reused":  # it came with other trimmings before: by another way, or read by older rules
             raise

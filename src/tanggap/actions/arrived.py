@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.db import IntegrityError
 
 from tanggap.actions.contents import Upload, readable
 from tanggap.actions.remote_files import Remote, plan
+from tanggap.records import store
 from tanggap.records.deliveries import (
     ABSORBED,
     digest,
@@ -18,7 +20,9 @@ from tanggap.records.deliveries import (
     sender_digest,
     words_of,
 )
-from tanggap.records.models import Inbox, InboxAnswer, InboxItem
+from tanggap.records.models import ChannelAccount, Inbox, InboxAnswer, InboxItem
+from tanggap.records.prepared import Prepared
+from tanggap.records.rows import select
 from tanggap.records.writing import write
 
 MESSAGE, EDIT, UNSEND, REACTION = "message", "edit", "unsend", "reaction"
@@ -80,11 +84,15 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an arrival stands: in which delivery, at which position, and when it is looked at."""
+    """Where an arrival stands: in which delivery, at which position, and when it is looked at.
+
+    ``beside``: writes what stands or falls with its row.
+    """
 
     delivery: Inbox
     position: int
     at: datetime
+    beside: Callable[[], None] = store.nothing_beside
 
     @property
     def channel(self) -> str:
@@ -132,7 +140,22 @@ def mark_of(channel: str, arrived: Arrived) -> str:
 
 def known_item(place: Place, mark: str) -> InboxItem | None:
     """The row of this arrival, when it was here before."""
-    return InboxItem.objects.filter(account=place.delivery.account_id, mark=mark).first()
+    return next((one for one in select(InboxItem, "mark", [mark]) if one.account_id == place.delivery.account_id), None)
+
+
+def copy_of(place: Place, mark: str) -> UUID | None:
+    """The case of the same letter that came to another address of the institution."""
+    own = place.delivery.account
+    others = _places(mark=mark, institution=own.institution_id)
+    return next((case for account, case in others if account != own.pk), None)
+
+
+_places = Prepared(
+    lambda mark, institution: InboxItem.objects.filter(
+        mark=mark, account__institution=institution, case__isnull=False
+    ).values_list("account", "case"),
+    mark=InboxItem._meta.get_field("mark"), institution=ChannelAccount._meta.get_field("institution"),
+)  # fmt: skip
 
 
 def keep(place: Place, arrived: Arrived, kept: Kept, *, mark: str) -> Became:
@@ -164,6 +187,7 @@ def keep(place: Place, arrived: Arrived, kept: Kept, *, mark: str) -> Became:
                 _join_what_waited(item)
             if item.state == ABSORBED:
                 plan(item, arrived.remote, at=place.at)
+            place.beside()
     except IntegrityError:
         other = known_item(place, mark)
         if other is None:
@@ -183,9 +207,16 @@ def _words(arrived: Arrived) -> dict[str, str]:
 
 def _join_what_waited(item: InboxItem) -> None:
     """Changes, reactions and the like that came before the message they are about stand beside its case now."""
-    waiting = InboxItem.objects.filter(about=item.external, case__isnull=True, account=item.account_id)
-    for one in waiting.exclude(about="").exclude(kind=MESSAGE):
+    for (waiting,) in _waiting(about=item.external, account=item.account_id):
+        one = InboxItem.objects.get(pk=waiting)
         settle(one, case=item.case_id, state=one.state)
+
+
+_waiting = Prepared(
+    lambda about, account: InboxItem.objects.filter(about=about, case__isnull=True, account=account)
+    .exclude(about="").exclude(kind=MESSAGE).values_list("pk"),
+    about=InboxItem._meta.get_field("about"), account=InboxItem._meta.get_field("account"),
+)  # fmt: skip
 
 
 def settle(item: InboxItem, *, case: UUID | None, state: str = ABSORBED, message: str = "") -> Became:

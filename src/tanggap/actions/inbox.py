@@ -35,10 +35,11 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A delivery in the hands of one worker. ``attempt`` is the fence: a later claim has another."""
+    """A delivery in the hands of one worker since ``at``. ``attempt`` is the fence: a later claim has another."""
 
     row: Inbox
     attempt: int
+    at: datetime
 
     @property
     def account(self) -> ChannelAccount:
@@ -106,7 +107,7 @@ def claim(pk: int, *, at: datetime) -> Claim | None:
         row.attempts += 1
         row.next_at = at + LEASE
         row.save(update_fields=["attempts", "next_at"])
-    return Claim(row, row.attempts)
+    return Claim(row, row.attempts, at)
 
 
 def _mine(claim: Claim) -> QuerySet[Inbox]:

@@ -30,6 +30,7 @@ from tanggap.records.contents import NewIdentity
 from tanggap.records.keys import keyed_digest
 from tanggap.records.likeness import marks
 from tanggap.records.models import Case, Institution, IntakeKey, SopVersion
+from tanggap.records.rows import select
 from tanggap.records.shelves import compiled, in_force
 from tanggap.sop.flow import holds
 from tanggap.worktime.duration import parse
@@ -123,35 +124,45 @@ def receive(
     key: str,
     at: datetime,
     by: Reader | None = None,
+    coded: bool = True,
     beside: Callable[[], None] = store.nothing_beside,
 ) -> Receipt:
     """Receive a complaint for ``institution``: everything is written, or nothing.
 
     ``key``: random, made with the form; the same form sent again gives the same receipt. ``by``: who records it at
-    the desk, ``None`` when the complainant sends it. ``beside``: writes what stands or falls with the case, in its
+    the desk, ``None`` when the complainant sends it. ``coded``: ``False`` when nobody reads the receipt, so that no
+    tracking code is told or kept. ``beside``: writes what stands or falls with the case, in its
     transaction; not called when the case is there already. Raises ``LookupError`` (unknown institution),
     :class:`NoProcedure`, :class:`tanggap.actions.contents.TooLarge`, ``Refused("key_reused")`` when the key came with
     another text, and :class:`NotVisible` when ``by`` is not of this institution's desk.
     """
-    row = Institution.objects.filter(key=institution).first()
-    if row is None:
+    found = select(Institution, "key", [institution])
+    if not found:
         raise LookupError(f"unknown institution {institution!r}")
+    row = found[0]
     actor = _actor(row, by)
     check_files(incoming.files)
     key_digest = keyed_digest("intake", institution, key).hex()
     body = _body(incoming)
-    known = IntakeKey.objects.filter(digest=key_digest).select_related("case").first()
+    known = _known(key_digest)
     if known is None:
         try:
-            case = _begun(row, incoming, actor=actor, key=key, key_digest=key_digest, body=body, at=at, beside=beside)
-            return _receipt(row, case, key, again=False)
+            case = _begun(
+                row, incoming, actor=actor, key=key, key_digest=key_digest, body=body, at=at, coded=coded, beside=beside
+            )
+            return _receipt(row, case, key if coded else "", again=False)
         except IntegrityError:
-            known = IntakeKey.objects.filter(digest=key_digest).select_related("case").first()
+            known = _known(key_digest)
             if known is None:
                 raise
     if known.body != body:
         raise Refused("key_reused", key="form")
-    return _receipt(row, known.case, key, again=True)
+    return _receipt(row, known.case, key if coded else "", again=True)
+
+
+def _known(key_digest: str) -> IntakeKey | None:
+    """The form that came in with this key; its case is asked for when it is looked at."""
+    return next(iter(select(IntakeKey, "digest", [key_digest])), None)
 
 
 def _actor(row: Institution, by: Reader | None) -> Actor:
@@ -167,7 +178,7 @@ def _receipt(row: Institution, case: Case, key: str, *, again: bool) -> Receipt:
     return Receipt(
         case=case.pk,
         register=case.register,
-        code=code_for(row.key, key),
+        code=code_for(row.key, key) if key else "",
         institution=row.key,
         received_at=case.received_at,
         promise_due_at=case.promise_due_at,
@@ -179,12 +190,14 @@ def _receipt(row: Institution, case: Case, key: str, *, again: bool) -> Receipt:
 
 def _begun(
     row: Institution, incoming: Incoming, *, actor: Actor, key: str, key_digest: str, body: str, at: datetime,
-    beside: Callable[[], None],
+    coded: bool, beside: Callable[[], None],
 ) -> Case:  # fmt: skip
     """:func:`_begin`, again when the institution (its calendar, its people) was changed meanwhile."""
     for attempt in range(_TRIES):
         try:
-            return _begin(row, incoming, actor=actor, key=key, key_digest=key_digest, body=body, at=at, beside=beside)
+            return _begin(
+                row, incoming, actor=actor, key=key, key_digest=key_digest, body=body, at=at, coded=coded, beside=beside
+            )
         except store.TooLate:
             if attempt == _TRIES - 1:
                 raise
@@ -194,7 +207,7 @@ def _begun(
 
 def _begin(
     row: Institution, incoming: Incoming, *, actor: Actor, key: str, key_digest: str, body: str, at: datetime,
-    beside: Callable[[], None],
+    coded: bool, beside: Callable[[], None],
 ) -> Case:  # fmt: skip
     shelf = compiled(row).shelf(at)
     happened = min(incoming.happened_at or at, at)
@@ -236,7 +249,7 @@ def _begin(
         promise_source=source,
         key_digest=key_digest,
         body_digest=body,
-        code_hash=hash_code(code_for(row.key, key)),
+        code_hash=hash_code(code_for(row.key, key)) if coded else "",
         identity=identity,
         contents=(report,),
         marks=marks(identity.facts if identity else {}, f"{incoming.title}\n{incoming.text}"),

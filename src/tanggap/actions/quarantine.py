@@ -61,7 +61,7 @@ def _received(claim: Claim, incoming: Incoming, *, at: datetime, why: str, found
     row, account = claim.row, claim.account
     house, key = account.institution.key, f"unread {account.key} {row.delivery}"
     try:
-        case = receive(house, incoming, key=key, at=at).case
+        case = receive(house, incoming, key=key, at=at, coded=False).case
     except Refused as refused:
         if refused.code != "key_reused":  # it was made before, with another reason
             raise

@@ -23,6 +23,7 @@ from tanggap.records.deliveries import ABSORBED, external_digest, sender_digest
 from tanggap.records.keys import keyed_digest
 from tanggap.records.models import Case, ChannelAccount, InboxAnswer, InboxItem, Outbox
 from tanggap.records.queries.cases import identity_of
+from tanggap.records.rows import select_columns
 
 CONTINUES = timedelta(days=14)
 """In a chat, whoever writes again within this time while the case is open goes on with it."""
@@ -66,6 +67,8 @@ def rows_named(account: ChannelAccount, ids: Sequence[str]) -> list[Outbox]:
     """The rows of the outbox, of this institution, that ids name; the nearest first."""
     letters = letters_named(ids)
     digests = [external_digest(account.channel, one) for one in ids if one]
+    if not digests:
+        return []
     here = Outbox.objects.filter(institution=account.institution_id)
     found = list(here.filter(letter__in=letters)) + list(here.filter(external__in=digests))
     order = {letter: n for n, letter in reversed(list(enumerate(letters)))}
@@ -93,6 +96,8 @@ def case_of_ours(account: ChannelAccount, arrived: Arrived) -> UUID | None:
 
 def _case_of_items(account: ChannelAccount, arrived: Arrived) -> UUID | None:
     digests = [external_digest(account.channel, one) for one in arrived.answers if one]
+    if not digests:
+        return None
     items = InboxItem.objects.filter(
         account__institution=account.institution_id, external__in=digests, kind=MESSAGE, case__isnull=False
     )
@@ -103,7 +108,7 @@ def _case_of_items(account: ChannelAccount, arrived: Arrived) -> UUID | None:
 def _answered_before_it_came(place: Place, arrived: Arrived, sender: str) -> Thread | None:
     """Letters overtake each other: the answer is here already, from the same sender."""
     external = external_digest(place.channel, arrived.external_id)
-    if not sender or not external:
+    if not sender or not external or not select_columns(InboxAnswer, ("item",), "external", [external]):
         return None
     answers = InboxAnswer.objects.filter(
         external=external, item__account=place.delivery.account_id, item__sender=sender, item__state=ABSORBED,

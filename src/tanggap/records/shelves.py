@@ -19,6 +19,7 @@ from tanggap.records.ladder import ladder_of
 from tanggap.records.law import law_of
 from tanggap.records.models import Column, Holder, Institution, SopVersion
 from tanggap.records.models.people import ACTING
+from tanggap.records.rows import select
 from tanggap.sop.load import load
 from tanggap.sop.model import Sop
 
@@ -164,7 +165,7 @@ def forget() -> None:
 def in_force(institution: Institution, at: datetime) -> list[SopVersion]:
     """SOP versions that new complaints may begin under at ``at``, one per document: the latest approved of each."""
     found: dict[str, SopVersion] = {}
-    for version in institution.sop_versions.filter(approved_at__lte=at).order_by("approved_at", "pk"):
-        if version.effective_at is None or version.effective_at <= at:
+    for version in select(SopVersion, "institution", [institution.pk], order=("approved_at", "id")):
+        if version.approved_at is not None and max(version.approved_at, version.effective_at or at) <= at:
             found[version.sop_id] = version
     return [one for one in found.values() if one.withdrawn_at is None or at < one.withdrawn_at]

@@ -132,16 +132,14 @@ def _one(claim: Claim, child: Child, clock: Clock, done: Round) -> None:
 
 
 def _absorb(claim: Claim, read: Read, clock: Clock, done: Round) -> None:
-    known, wait_until, held_at = 0, None, clock()
-    if not inbox.hold(claim, at=held_at):
-        return  # we were away too long: another worker has it
+    known, wait_until, held_at, ends = 0, None, claim.at, _Ending(claim, read, clock)
     for position, arrived in enumerate(read.arrivals):
         if clock() - held_at > _RENEW:
             held_at = clock()
             if not inbox.hold(claim, at=held_at):
-                return
+                return  # we were away too long: another worker has it
         try:
-            became = _absorbed(claim, arrived, position, clock())
+            became = _absorbed(claim, arrived, position, clock(), ends)
         except NotNow:
             wait_until = clock() + _SOON
             continue
@@ -153,19 +151,34 @@ def _absorb(claim: Claim, read: Read, clock: Clock, done: Round) -> None:
     if read.faults:
         _set_aside(claim, "; ".join(read.faults), clock, done, found=len(read.arrivals), known=known)
         return
-    inbox.done(claim, at=clock(), found=len(read.arrivals), known=known)
+    if known or not ends.written:
+        inbox.done(claim, at=clock(), found=len(read.arrivals), known=known)
     done.read += 1
 
 
-def _absorbed(claim: Claim, arrived: Arrived, position: int, at: datetime) -> Became:
+def _absorbed(claim: Claim, arrived: Arrived, position: int, at: datetime, ends: _Ending) -> Became:
     """The words never wait for their files: where these cannot be written they come later (F22)."""
     try:
-        return absorb(claim.row, arrived, position=position, at=at)
+        return absorb(claim.row, arrived, position=position, at=at, beside=ends)
     except OSError:
         if not arrived.all_files:
             raise
         _log.exception("files cannot be written: the message is kept without them for now")
-        return absorb(claim.row, arrived.without_files(), position=position, at=at)
+        return absorb(claim.row, arrived.without_files(), position=position, at=at, beside=ends)
+
+
+class _Ending:
+    """A delivery that holds one arrival is done in the transaction of that arrival: one less to wait for."""
+
+    def __init__(self, claim: Claim, read: Read, clock: Clock) -> None:
+        self._claim, self._clock = claim, clock
+        self._alone = len(read.arrivals) == 1 and not read.faults
+        self.written = False
+
+    def __call__(self) -> None:
+        """Inside the transaction; once more when that was rolled back and is tried again."""
+        if self._alone:
+            self.written = inbox.done(self._claim, at=self._clock(), found=1, known=0)
 
 
 def _not_read(claim: Claim, why: str, clock: Clock, done: Round) -> None:
