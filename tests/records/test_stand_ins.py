@@ -97,6 +97,21 @@ def test_the_delegate_who_has_a_duty_of_his_own_reads_the_redacted_case_and_may_
     )
 
 
+def test_what_nobody_can_do_is_found_behind_however_many_others(world: worlds.World) -> None:
+    """Also where the list of what is open ends long before it: one vacant, one about the only one who has it."""
+    for _ in range(3):
+        world.receive()
+    vacant, barred = before_the_leader(world), world.receive().case
+    release(world.on[LEADER].holdings.get(), at=world.at)
+    world.act(Bind("terlapor", ("kadep-kimia",)), barred, world.coordinator)
+    who = world.reader(world.coordinator)
+    assert [line.case for line in queries.without_performer(who, limit=1)] == [vacant]
+    appoint(post(world, "kadep-kimia"), world.on[DESK], from_at=world.at, kind="plh")
+    found = queries.without_performer(who, limit=2)
+    assert {line.case for line in found} == {vacant, barred}
+    assert all(line.nobody for line in found)
+
+
 def test_of_several_holders_only_the_one_who_is_named_is_stood_in_for(world: worlds.World) -> None:
     other = world.stranger
     appoint(post(world, DESK), other, from_at=world.at)

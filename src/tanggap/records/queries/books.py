@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from tanggap.casework.shelf import Organisation
 from tanggap.records.access import Reader, visible_cases
-from tanggap.records.models import Case, CaseParty, Duty
+from tanggap.records.models import Case, CaseParty, Duty, Institution
 from tanggap.records.models.cases import COMPLAINTS, DUTIES
 from tanggap.records.projection import RESPONDENT
 from tanggap.records.queries.duties import duties_of, state_of
@@ -19,6 +19,10 @@ from tanggap.records.queries.institutions import names_of
 from tanggap.records.queries.words import reports, title_of
 from tanggap.records.register import read_number
 from tanggap.records.shelves import compiled
+
+_MOST_NAMED = 10_000  # as many as any database takes in one question
+_OUTSIDE = ("complainant", "outside")
+_PARTY = "respondent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +125,32 @@ def without_performer(who: Reader, institution: str = "", *, limit: int = 500) -
     """Open cases, complaints and periodic duties, in which a step has nobody to do it: the coordinator assigns or
 
     acts. Asked of who holds what at this moment: a post that became vacant, or whose holder was named as stand-in by
-    the party complained of, needs no event to be seen here.
+    the party complained of, needs no event to be seen here. Looked for among all that are open, however many.
     """
-    return [line for line in _open_lines(_open(who, institution, COMPLAINTS, DUTIES), who, limit) if line.nobody]
+    cases = _open(who, institution, COMPLAINTS, DUTIES)
+    places = [place for place, part in who.parts.items() if institution in ("", part.institution)]
+    found: set[UUID] = set()
+    for place in Institution.objects.filter(pk__in=places):
+        own = Duty.objects.filter(case__in=cases.filter(institution=place)).exclude(party__in=_OUTSIDE)
+        found |= _without_anybody(own, compiled(place).shelf(who.at).organisation)
+    return _open_lines(cases.filter(pk__in=sorted(found)[:_MOST_NAMED]), who, limit) if found else []
+
+
+def _without_anybody(duties: QuerySet[Duty], office: Organisation) -> set[UUID]:
+    """Cases of ``duties`` that nobody can do now: their posts stand vacant, or are held by those they are about."""
+    held = {name for post in office.posts.values() if post.holders for name in (post.id, post.unit) if name}
+    found = set(duties.exclude(posts__name__in=held).values_list("case", flat=True))
+    about: dict[UUID, set[str]] = {}
+    parties = CaseParty.objects.filter(part=RESPONDENT, case__in=duties.values("case"))
+    for case, name in parties.values_list("case", "name"):
+        about.setdefault(case, set()).add(name)
+    behind = {names: office.behind(names) for names in {tuple(sorted(names)) for names in about.values()}}
+    able: dict[tuple[UUID, UUID], frozenset[str]] = {}
+    concerned = duties.filter(case__in=parties.values("case")).exclude(party=_PARTY)
+    for case, duty, name in concerned.values_list("case", "pk", "posts__name"):
+        persons = office.holders(office.expand([name or ""])) - behind[tuple(sorted(about[case]))]
+        able[case, duty] = able.get((case, duty), frozenset()) | persons
+    return found | {case for (case, _duty), persons in able.items() if not persons}
 
 
 def counts(who: Reader, institution: str = "") -> dict[str, int]:
@@ -192,7 +219,7 @@ def _open_lines(cases: QuerySet[Case], who: Reader, limit: int) -> list[OpenLine
 
 def _is_nobodys(duty: Duty, about: Sequence[str], office: Organisation) -> bool:
     """True when no person can do the duty now: whoever holds its posts, without those the case is about."""
-    if duty.party in ("complainant", "outside"):
+    if duty.party in _OUTSIDE:
         return False
     able = office.holders(office.expand(post.name for post in duty.posts.all()))
-    return not able if duty.party == "respondent" else not able - office.behind(about)
+    return not able if duty.party == _PARTY else not able - office.behind(about)

@@ -69,10 +69,10 @@ def _open_list(
     houses = _houses(who)
     house = _chosen(request, houses)
     calendar = queries.calendar_of(house.key)
-    found = ask(who, house.key)
     without = request.GET.get("tanpa") == "pelaksana"
-    shown = [line for line in found if line.nobody or not without]
+    nobodys = queries.without_performer(who, house.key)
+    shown = nobodys if without else ask(who, house.key)
     lines = [(line, clocks.read(due_at=line.promise_due_at, now=who.at, calendar=calendar)) for line in shown]
     context = {"here": here, "title": title, "lead": lead, "house": house, "houses": houses, "lines": lines,
-               "without": without, "nobody": sum(line.nobody for line in found)}  # fmt: skip
+               "without": without, "nobody": len(nobodys)}  # fmt: skip
     return page.office(request, who, "duties/open_list.html", context)
