@@ -258,7 +258,7 @@ def _now_words(who: Reader, lines: Sequence[DutyLine]) -> str:
 
 def _standing(found: Sequence[Clock]) -> str:
     late = sum(1 for clock in found if clock.group == clocks.LATE)
-    words = _("Tidak ada yang lewat waktu.")
+    words = _("Tidak ada tugas Anda yang lewat waktu.")
     if late:
         words = ngettext("%(n)d tugas lewat waktu.", "%(n)d tugas lewat waktu.", late) % {"n": late}
     nearest = next((clock.due for clock in found if clock.group == clocks.TODAY), "")
