@@ -14,7 +14,7 @@ from tanggap.actions.letter_words import CHANNEL_WORDS, File, Letter, domain, te
 from tanggap.actions.outbox import Claim
 from tanggap.actions.spoken import Spoken, data_of, spoken
 from tanggap.actions.threads import last_heard_at
-from tanggap.actions.ways import EMAIL, Way, Ways, ways_to
+from tanggap.actions.ways import EMAIL, ON_THE_PAGE, Way, Ways, ways_to
 from tanggap.casework import notices, wording
 from tanggap.records import store, vault
 from tanggap.records.models import Case, Outbox
@@ -48,7 +48,7 @@ def compose(claim: Claim, *, at: datetime) -> Letter | None:
         return None
     confirmed = way.is_vouched or caps.is_confirmed(way.to)
     speaks = _speaks(said, way, ways, confirmed=confirmed) and (not claim.is_retry or row.worded)
-    if not speaks and (ways.wish == "lacak" or row.worded):
+    if not speaks and (ways.wish in ON_THE_PAGE or row.worded):
         why = "erased" if row.worded else "machine"
         outbox.silence(claim, claim.rows, at=at, why=why)
         return None

@@ -21,6 +21,8 @@ SMTP = "smtp"
 """The secret of a mail account that names its own outgoing server."""
 BY_PERSON = frozenset({"telepon", "surat", "lisan"})
 """Ways that only a person can go."""
+ON_THE_PAGE = frozenset({"lacak", "web", "tulisan", "kotak saran"})
+"""Who chose one of these reads with the code, and is sent nothing."""
 _BY_PHONE = {"whatsapp": ("whatsapp",), "sms": ("sms", "gammu")}
 _THREAD_MOST = 10
 
@@ -114,7 +116,7 @@ def _in_order(case: Case, wish: str, facts: Mapping[str, str], origin: Origin | 
         yield Way(wish, by_hand=True)
         return
     back = _back(origin)
-    if wish == "lacak":
+    if wish in ON_THE_PAGE:
         yield from (
             (back,) if back is not None else ()
         )  # a machine's address: for what a person writes, and nothing else

@@ -180,7 +180,7 @@ def _card(
         sets=tuple(_set(found, words, set_, completing) for set_ in offer.sets),
         binds=tuple(bind_line(found, role, places, completing) for role in offer.binds),
         asks_answer=offer.needs_answer or any(choice.needs_answer for choice in offer.choices),
-        medium=completing.typed.get("medium") or _medium(found),
+        medium=completing.typed.get("medium") or medium(found),
         always_reason=bool(offer.choices) and all(choice.needs_reason for choice in offer.choices),
         some_reason=any(choice.needs_reason for choice in offer.choices),
         reason_label=_("Alasan") if any(choice.needs_reason for choice in offer.choices) else _("Catatan"),
@@ -318,7 +318,7 @@ def bind_line(found: CasePage, role: Role, places: Sequence[queries.Choice], min
     return BindLine(role.id, role.label or role.id, hint, role.team is not None, units, posts, tuple(value), error)
 
 
-def _medium(found: CasePage) -> str:
+def medium(found: CasePage) -> str:
     """The medium an answer goes by unless somebody says otherwise: the one the complainant asked for."""
     wanted = found.report.words.get("answer_by", "") if found.report is not None else ""
     channel = found.state.attributes.get("channel", "web")

@@ -23,7 +23,7 @@ from tanggap.records import queries
 from tanggap.records.queries import CasePage, Reader
 from tanggap.web import labels, page, refusals
 from tanggap.web.downloads import download
-from tanggap.web.duties import courses, periodic, sending
+from tanggap.web.duties import cards, courses, periodic, sending
 from tanggap.web.duties.acts import VERBS, Form, Incomplete
 from tanggap.web.duties.drafts import Draft
 from tanggap.web.duties.listing import anchor
@@ -87,6 +87,7 @@ def _show(
         "late_files": _late_files(found),
         "reports": periodic.reports_of(who, found),
         "sent": sending.lines(found, at=who.at),
+        "medium": (draft.typed.get("medium") if draft is not None else "") or cards.medium(found),
         "window": sending.window(found, at=who.at),
         **more,
     }
