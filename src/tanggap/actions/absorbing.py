@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from tanggap.actions import inbox, merging, returns
+from tanggap.actions import inbox, merging, pieces, returns
 from tanggap.actions.arrived import (
     AUTOMATIC,
     BOUNCE,
@@ -95,6 +95,9 @@ def absorb(
     written. ``Became.wait_until``: it answers something that may still come; nothing was written. Raises
     :class:`NotNow` and :class:`tanggap.actions.intake.NoProcedure`; then, too, nothing was.
     """
+    if arrived.piece is not None:
+        alone = Place(delivery, position, at)
+        return pieces.gathered(alone, arrived, lambda whole: absorb(delivery, whole, position=position, at=at))
     place = Place(delivery, position, at, beside)
     mark = mark_of(place.channel, arrived)
     known = known_item(place, mark)

@@ -36,6 +36,15 @@ _SHOWN_MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """Which piece of a long message an arrival is: what its pieces have in common, its number (from 1), of how many."""
+
+    of: str
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
     """One arrival as the worker passes it on; the fields are those of :class:`tanggap.channels.arrivals.Arrival`.
 
@@ -62,6 +71,7 @@ class Arrived:
     about: str = ""
     token: str = ""
     status: str = ""
+    piece: Piece | None = None
     detail: str = ""
     tags: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()

@@ -16,7 +16,11 @@ def inbox_flaws() -> Iterator[tuple[str, str]]:
     Of what a delivery was found to hold, each is a row of its own or was known before (I1); each that was absorbed
     has its case, and each delivery that nobody could read has one too; the bytes are those that came.
     """
-    counted = Inbox.objects.exclude(state=STORED).annotate(rows=Count("items")).select_related("account")
+    counted = (
+        Inbox.objects.exclude(state=STORED)
+        .annotate(rows=Count("items__position", distinct=True))
+        .select_related("account")
+    )
     for row in counted.exclude(found=F("rows") + F("known")).defer("raw"):
         yield (
             _where(row),

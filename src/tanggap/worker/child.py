@@ -64,6 +64,7 @@ def _plain(arrival: Arrival, blobs: list[bytes]) -> dict[str, Any]:
     shallow["sender"] = asdict(arrival.sender)
     shallow["recipients"] = [one.value for one in arrival.recipients]
     shallow["sent_at"] = arrival.sent_at.isoformat() if arrival.sent_at is not None else None
+    shallow["piece"] = asdict(arrival.piece) if arrival.piece is not None else None
     shallow["parts"] = [_part(part, blobs) for part in arrival.parts]
     return shallow
 

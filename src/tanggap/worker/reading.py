@@ -18,7 +18,7 @@ from typing import Any
 
 import tanggap
 from tanggap import channels
-from tanggap.actions.arrived import Arrived
+from tanggap.actions.arrived import Arrived, Piece
 from tanggap.actions.contents import Upload
 from tanggap.actions.remote_files import Remote
 from tanggap.actions.threads import reply_key
@@ -30,6 +30,7 @@ WALL_SECONDS = 5.0
 _READINGS = 2000  # then a fresh child: what memory it kept is given back
 _MOST_BACK = 512 * 1024 * 1024
 _CHUNK = 1 << 16
+_MOST_PIECES = 255
 
 _log = logging.getLogger(__name__)
 
@@ -203,10 +204,20 @@ def _arrived(
         about=_text(told["about"]),
         token=named(_text(told["token"])),
         status=Status(told["status"]).value if told["status"] is not None else "",
+        piece=_piece(told["piece"]),
         detail=_text(told["detail"]),
         tags=_texts(told["tags"]),
         faults=_texts(told["faults"]),
     )
+
+
+def _piece(told: Any) -> Piece | None:
+    if told is None:
+        return None
+    piece = Piece(_text(told["of"]), int(told["number"]), int(told["count"]))
+    if not 1 <= piece.number <= piece.count <= _MOST_PIECES:
+        raise ValueError("a piece of nothing")
+    return piece
 
 
 def _text(value: Any) -> str:
