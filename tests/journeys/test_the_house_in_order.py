@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from pages import Browser
 from tanggap.cli.main import main
 from tanggap.records.models import CaseEvent
+from tanggap.web.duties import books
 from town import Officer, Town
 
 
@@ -94,6 +95,19 @@ def test_the_register_has_no_gap_and_restarts_with_the_year(town: Town) -> None:
     assert later.register == "0001/PGD/FMIPA/I/2027"
     operator.visit("/register").says(later.register).says_not(first.register)
     operator.visit("/register?year=2026").says(first.register)
+
+
+def test_a_large_register_comes_in_volumes_and_loses_no_number(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """S4-5, S0-7: the newest volume first, every other by its numbers."""
+    monkeypatch.setattr(books, "VOLUME", 2)
+    for words in ("Pertama.", "Kedua.", "Ketiga."):
+        town.complainant().report(town.key, words)
+    operator = town.on("operator-mipa-care")
+    newest = operator.visit("/register")
+    newest.says("0003/PGD", "Nomor 1 sampai 2").says_not("0001/PGD", "0002/PGD")
+    for asked in ("1", "7", "x"):
+        told = operator.visit(f"/register?year=2026&dari={asked}").text
+        assert ("0002/PGD" in told, "0003/PGD" in told) == ((True, False) if asked == "1" else (False, True))
 
 
 def test_verify_is_content_with_what_was_done_through_the_pages_and_not_with_anything_else(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from tanggap.casework.shelf import Organisation
 from tanggap.records.access import Reader, visible_cases
@@ -89,6 +89,13 @@ def register_book(who: Reader, institution: str, *, year: int, first: int = 1, c
         case = visible.get(pk)
         lines.append(_register_line(case, texts.get(pk)) if case else RegisterLine(n, year, words))
     return lines
+
+
+def register_end(who: Reader, institution: str, *, year: int) -> int:
+    """The last number of a year's register; 0 when there is none, or none for this reader. One query."""
+    places = [place for place, part in who.parts.items() if part.institution == institution]
+    rows = Case.objects.filter(institution__in=places, book=COMPLAINTS, year=year)
+    return rows.aggregate(last=Max("n"))["last"] or 0
 
 
 def _register_line(case: Case, report: Mapping[str, str] | None) -> RegisterLine:

@@ -11,6 +11,9 @@ from tanggap.records import queries
 from tanggap.records.queries import InstitutionLine, OpenLine, Reader
 from tanggap.web import clocks, dates, page
 
+VOLUME = 1000
+"""How many numbers of the register stand on one page."""
+
 
 def _houses(who: Reader) -> list[InstitutionLine]:
     """Institutions whose register this reader reads."""
@@ -27,18 +30,23 @@ def _chosen(request: HttpRequest, houses: list[InstitutionLine]) -> InstitutionL
 
 @page.for_staff
 def register(request: HttpRequest, who: Reader) -> HttpResponse:
-    """The buku register of a year, gapless and printable (S0-7, S4-5)."""
+    """The buku register of a year, gapless and printable (S0-7, S4-5): a large one in volumes, the newest first."""
     houses = _houses(who)
     house = _chosen(request, houses)
     this_year = dates.local(who.at, house.zone).year
     year = page.whole_number(request.GET.get("year", "")) or this_year
+    firsts = range(1, max(1, queries.register_end(who, house.key, year=year)) + 1, VOLUME)
+    wanted = page.whole_number(request.GET.get("dari", ""))
+    first = wanted if wanted in firsts else firsts[-1]
     context = {
         "here": "register",
+        "volumes": [(one, one + VOLUME - 1) for one in reversed(firsts)],
+        "first": first,
         "house": house,
         "houses": houses,
         "year": year,
         "years": range(this_year, this_year - 5, -1),
-        "lines": queries.register_book(who, house.key, year=year),
+        "lines": queries.register_book(who, house.key, year=year, first=first, count=VOLUME),
         "names": queries.names_of(house.id),
         "now": who.at,
     }
