@@ -37,7 +37,7 @@ def register(request: HttpRequest, who: Reader) -> HttpResponse:
     year = page.whole_number(request.GET.get("year", "")) or this_year
     firsts = range(1, max(1, queries.register_end(who, house.key, year=year)) + 1, VOLUME)
     wanted = page.whole_number(request.GET.get("dari", ""))
-    first = wanted if wanted in firsts else firsts[-1]
+    first = wanted if wanted is not None and wanted in firsts else firsts[-1]
     context = {
         "here": "register",
         "volumes": [(one, one + VOLUME - 1) for one in reversed(firsts)],
