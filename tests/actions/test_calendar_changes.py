@@ -16,10 +16,12 @@ from django.db.utils import DatabaseError
 
 import worlds
 from tanggap.actions import calendars
+from tanggap.actions.arranging import arrange
 from tanggap.actions.calendar_plan import INSTITUTION, Plan
 from tanggap.actions.calendars import NothingChanged, SomeoneElseChanged, change, current_plan, preview, renew_calendar
 from tanggap.actions.cases import THE_COMPLAINANT
 from tanggap.actions.deadlines import expire_due
+from tanggap.actions.structure import ChangePost
 from tanggap.casework.commands import Complete, Extend, Wait
 from tanggap.casework.refusals import Refused
 from tanggap.records import store
@@ -31,7 +33,9 @@ from tanggap.records.models import (
     CaseEvent,
     Duty,
     Institution,
+    Membership,
     OfficeHours,
+    Post,
     Unit,
 )
 from tanggap.records.projection import DUTY_FIELDS
@@ -181,6 +185,27 @@ def test_a_unit_with_hours_of_its_own_is_counted_by_them_and_may_return_to_those
     put(world, replace(current_plan("ub-fmipa"), holidays=tuple(set(plan.holidays) - {a_day_off()})))
     assert Duty.objects.get(case=case).due_at == before
     assert not OfficeHours.objects.filter(unit=unit).exists()
+    assert not list(verify(at=world.at))
+
+
+@pytest.mark.django_db
+def test_a_post_that_moves_to_a_unit_with_hours_of_its_own_takes_its_open_duties_along() -> None:
+    """Found by the next look of the worker, before the new moment: nobody is late by a calendar unseen."""
+    world = worlds.build()
+    case = world.receive().case
+    world.complete(case, "2#1", "operator-mipa-care", choice="ya")
+    post = Post.objects.select_related("superior").get(key=Duty.objects.get(case=case).posts.get().name)
+    other = world.institution.units.exclude(pk=post.unit_id).first()
+    short = Period.from_dict({name: ["08.00-14.00"] for name in ("monday", "tuesday", "wednesday", "thursday")})
+    plan = current_plan("ub-fmipa")
+    put(world, replace(plan, hours={**plan.hours, other.key: (short,)}))
+    before = Duty.objects.get(case=case).due_at
+    superior = post.superior.key if post.superior else ""
+    wish = ChangePost(post.name, post.key, other.key, superior, post.is_fallback)
+    Membership.objects.create(institution=world.institution, user=world.stranger, admin=True)
+    arrange("ub-fmipa", wish, by=world.stranger, at=world.at)
+    expire_due(at=world.at)
+    assert Duty.objects.get(case=case).due_at == datetime(2026, 11, 19, 14, 0, tzinfo=WIB) != before
     assert not list(verify(at=world.at))
 
 
