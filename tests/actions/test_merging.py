@@ -11,7 +11,7 @@ from tanggap.actions import merging
 from tanggap.actions.cases import THE_ENGINE
 from tanggap.actions.contents import Upload, new_content
 from tanggap.actions.identity import reveal
-from tanggap.casework.commands import Bind
+from tanggap.casework.commands import Bind, Withdraw
 from tanggap.casework.refusals import Refused
 from tanggap.records import queries
 from tanggap.records.models import Attachment, Case
@@ -49,6 +49,23 @@ def test_a_report_about_somebody_is_not_carried_into_a_case_that_does_not_know_i
     world.act(Bind("dikomplain", (LEADER,), "m1"), into, world.coordinator)
     join(world, case, into)
     assert Case.objects.get(pk=case).outcome == "merged"
+
+
+def test_a_case_that_somebody_ended_meanwhile_leaves_no_trace_in_the_other(world: worlds.World) -> None:
+    into, case = world.receive("Yang satu").case, world.receive("Yang lain").case
+    world.act(Withdraw("m1"), case, world.coordinator)
+    before = Case.objects.get(pk=into).seq
+    with pytest.raises(Refused, match="case_closed"):
+        join(world, case, into)
+    assert Case.objects.get(pk=into).seq == before
+
+
+def test_the_same_form_sent_again_joins_once(world: worlds.World) -> None:
+    into, case = world.receive("Yang satu").case, world.receive("Yang lain").case
+    join(world, case, into)
+    before = Case.objects.get(pk=into).seq
+    join(world, case, into)
+    assert Case.objects.get(pk=into).seq == before
 
 
 def test_a_confidential_case_is_not_carried_into_one_that_everybody_reads(world: worlds.World) -> None:

@@ -45,6 +45,9 @@ def merge(case: UUID, into: UUID, *, by: Reader, at: datetime, key: str, reason:
     ``merge_confidential``).
     """
     _both_visible(case, into, by)
+    ended = store.load(case).state
+    if ended.status is Status.CLOSED and not ended.merged_into:  # before anything is written in the other case
+        raise Refused("case_closed", outcome=ended.outcome, at=ended.closed_at)
     if not same_person(case, into):
         raise Refused("other_person")
     target = final(into)
