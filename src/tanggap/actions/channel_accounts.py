@@ -80,6 +80,11 @@ def settings_of(account: ChannelAccount) -> dict[str, str]:
     return {**account.settings, **secrets_of(account)}
 
 
+def settings_of_pk(account: int) -> dict[str, str]:
+    """The same for whoever knows the account by its number, as it stands now."""
+    return settings_of(ChannelAccount.objects.get(pk=account))
+
+
 def heard(account: int, *, at: datetime, cursor: Mapping[str, object] | None = None) -> None:
     """The channel answered: a poll that brought something or nothing. ``cursor``: how far it was read."""
     more = {} if cursor is None else {"cursor": dict(cursor)}

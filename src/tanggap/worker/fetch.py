@@ -9,15 +9,15 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from threading import Event, Thread
-from typing import Protocol
 
 from django.db import Error as DatabaseTrouble
 from django.db import close_old_connections, connections
 
 from tanggap.actions import channel_accounts, inbox, polling
 from tanggap.actions.polling import Turn
-from tanggap.channels import email
-from tanggap.worker import imap
+from tanggap.channels import email, gammu
+from tanggap.worker import gammu_database, imap
+from tanggap.worker.visits import CannotOpen, Visit
 
 MOST_AT_ONCE = 32
 _LONGEST_PAUSE = 2.0
@@ -28,14 +28,7 @@ _log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
-class Visited(Protocol):
-    """What a visit says of itself: is there more, and what went wrong."""
-
-    again: bool
-    why: str
-
-
-def _mailbox(turn: Turn, clock: Clock, stop: Event) -> Visited:
+def _mailbox(turn: Turn, clock: Clock, stop: Event) -> Visit:
     account = turn.account
     settings = channel_accounts.settings_of(account)
     cursor = imap.Cursor.of(account.cursor)
@@ -51,7 +44,21 @@ def _mailbox(turn: Turn, clock: Clock, stop: Event) -> Visited:
         account.cursor = cursor.told()
 
 
-_VISITS: Mapping[str, Callable[[Turn, Clock, Event], Visited]] = {email.KEY: _mailbox}
+def _telephone(turn: Turn, clock: Clock, stop: Event) -> Visit:
+    account, cursor = turn.account, dict(turn.account.cursor)
+    try:
+        return gammu_database.visit(
+            channel_accounts.settings_of(account),
+            cursor,
+            at=clock(),
+            store=lambda raw: inbox.store(account, raw, at=clock()),
+            going_on=lambda: not stop.is_set() and polling.hold(turn, at=clock()),
+        )
+    finally:
+        account.cursor = cursor
+
+
+_VISITS: Mapping[str, Callable[[Turn, Clock, Event], Visit]] = {email.KEY: _mailbox, gammu.KEY: _telephone}
 """How accounts of a channel are looked into, by its key."""
 
 
@@ -113,7 +120,7 @@ def look_into(turn: Turn, clock: Clock, stop: Event) -> None:
     try:
         done = _VISITS[account.channel](turn, clock, stop)
         why, again = done.why, done.again
-    except imap.CannotOpen as closed:
+    except CannotOpen as closed:
         why = closed.why
     except DatabaseTrouble:
         raise

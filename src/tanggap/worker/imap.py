@@ -23,6 +23,8 @@ from typing import Any
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
+from tanggap.worker.visits import CannotOpen, Visit
+
 MESSAGE_SECONDS = 300.0
 """A message that takes longer is left for the next time, behind all others."""
 ANSWER_SECONDS = 20.0
@@ -37,14 +39,6 @@ _LITERAL = re.compile(rb"\{(\d+)\}\s*\Z")
 _TROUBLE = (IMAP4.error, ImapToolsError, OSError, ValueError)
 
 _log = logging.getLogger(__name__)
-
-
-class CannotOpen(Exception):
-    """The mailbox cannot be opened; ``why`` in Indonesian words for an administrator, without a secret in them."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 @dataclass(slots=True)
@@ -276,15 +270,6 @@ def _login(box: BaseMailBox, user: str, password: str) -> None:
         raise
     except (MailboxLoginError, IMAP4.error):
         raise CannotOpen("Nama pengguna atau sandi IMAP ditolak.") from None
-
-
-@dataclass(slots=True)
-class Visit:
-    """What one visit did. ``again``: there is more. ``why``: what went wrong, in words."""
-
-    stored: int = 0
-    again: bool = False
-    why: str = ""
 
 
 def visit(
