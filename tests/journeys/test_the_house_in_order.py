@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from pages import Browser
 from tanggap.cli.main import main
 from tanggap.records.models import CaseEvent
-from tanggap.web.duties import books
+from tanggap.web.duties import books, listing
 from town import Officer, Town
 
 
@@ -108,6 +108,19 @@ def test_a_large_register_comes_in_volumes_and_loses_no_number(town: Town, monke
     for asked in ("1", "7", "x"):
         told = operator.visit(f"/register?year=2026&dari={asked}").text
         assert ("0002/PGD" in told, "0003/PGD" in told) == ((True, False) if asked == "1" else (False, True))
+
+
+def test_a_list_that_does_not_show_everything_says_so(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """S1-9, S0-8: nobody believes to have seen all."""
+    operator, lead = town.on("operator-mipa-care"), town.on("wakil-dekan-umum")
+    town.complainant().report(town.key, "Pertama.")
+    pages = [(operator, "/tugas"), (lead, "/belum-teratasi"), (lead, "/belum-ditanggapi")]
+    for who, address in pages:
+        who.visit(address).says_not("Paling banyak")
+    monkeypatch.setattr(books, "MOST", 1)
+    monkeypatch.setattr(listing, "MOST", 1)
+    for who, address in pages:
+        who.visit(address).says("Paling banyak 1")
 
 
 def test_verify_is_content_with_what_was_done_through_the_pages_and_not_with_anything_else(

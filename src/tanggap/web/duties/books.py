@@ -11,6 +11,8 @@ from tanggap.records import queries
 from tanggap.records.queries import InstitutionLine, OpenLine, Reader
 from tanggap.web import clocks, dates, page
 
+MOST = 500
+"""How many open cases a list shows; the page says so when there are as many."""
 VOLUME = 1000
 """How many numbers of the register stand on one page."""
 
@@ -72,15 +74,15 @@ def unresolved(request: HttpRequest, who: Reader) -> HttpResponse:
 
 
 def _open_list(
-    request: HttpRequest, who: Reader, ask: Callable[[Reader, str], list[OpenLine]], *, here: str, title: str, lead: str
+    request: HttpRequest, who: Reader, ask: Callable[..., list[OpenLine]], *, here: str, title: str, lead: str
 ) -> HttpResponse:
     houses = _houses(who)
     house = _chosen(request, houses)
     calendar = queries.calendar_of(house.key)
     without = request.GET.get("tanpa") == "pelaksana"
-    nobodys = queries.without_performer(who, house.key)
-    shown = nobodys if without else ask(who, house.key)
+    nobodys = queries.without_performer(who, house.key, limit=MOST)
+    shown = nobodys if without else ask(who, house.key, limit=MOST)
     lines = [(line, clocks.read(due_at=line.promise_due_at, now=who.at, calendar=calendar)) for line in shown]
     context = {"here": here, "title": title, "lead": lead, "house": house, "houses": houses, "lines": lines,
-               "without": without, "nobody": len(nobodys)}  # fmt: skip
+               "without": without, "nobody": len(nobodys), "most": MOST if len(shown) == MOST else 0}  # fmt: skip
     return page.office(request, who, "duties/open_list.html", context)

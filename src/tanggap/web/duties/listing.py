@@ -22,6 +22,8 @@ from tanggap.web.organisation import words as organisation
 from tanggap.worktime.calendar import WorkCalendar
 
 _FILTERS = ("q", "institution", "unit", "procedure", "channel", "kind", "urgency", "state")
+MOST = 200
+"""How many duties the list shows, and is filtered among; the page says so when there are as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def duties(request: HttpRequest, who: Reader) -> HttpResponse:
     only = {name: request.GET.get(name, "").replace("\0", "").strip()[:200] for name in _FILTERS}
     if only["q"] and (found := queries.find_register(who, only["q"])) is not None:
         return redirect("case", found)
-    everything = _named(queries.my_duties(who))
+    everything = _named(queries.my_duties(who, limit=MOST))
     calendars = {key: queries.calendar_of(key) for key in {line.institution for line in everything}}
     rows = [(line, _clock(line, calendars[line.institution], who.at)) for line in everything]
     kept = [(line, clock) for line, clock in rows if _matches(line, only)]
@@ -79,6 +81,7 @@ def duties(request: HttpRequest, who: Reader) -> HttpResponse:
         "groups": [*_groups(shown, who.at), *([] if only["state"] else _climbed(who, only))],
         "counts": _counts([clock for _line, clock in kept], only),
         "selects": _selects(everything, only),
+        "most": MOST if len(everything) == MOST else 0,
         "several_houses": len({line.institution for line in everything}) > 1,
         "now_words": _now_words(who, everything),
         "standing": _standing([clock for _line, clock in rows]),
