@@ -105,6 +105,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_sep("!", said, red=True, bold=True)
 
 
+@pytest.fixture(autouse=True)
+def _the_first_language_again() -> Iterator[None]:
+    """A page that was asked for in English leaves its language to the thread, and so to the next test."""
+    yield
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """SQLite in a file, as in production: a database in memory has neither WAL nor a second connection."""
