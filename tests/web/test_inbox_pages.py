@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from arrivals import Office, account, message, odd_channel
-from tanggap.actions.channel_accounts import settings_of
+from tanggap.actions.cases import NotVisible
+from tanggap.actions.channel_accounts import ask_test, settings_of, tried
 from tanggap.actions.identity import reveal
+from tanggap.actions.remote_files import Remote, plan
 from tanggap.records import queries
-from tanggap.records.models import Attachment, ChannelAccount, Inbox, InboxItem, Membership
+from tanggap.records.models import Attachment, ChannelAccount, Inbox, InboxItem, Membership, RemoteFile
 from tanggap.records.queries.inbox import inbox_health
 from town import Town
 
@@ -173,3 +175,37 @@ def test_nobody_complained_of_reads_what_came_to_that_case(town: Town, office: O
     town.on("dekan").visit("/kotak-masuk").says("Saya tetangganya")
     town.world.act(Bind("terlapor", ("dekan",)), case.pk, town.world.coordinator)
     town.on("dekan").visit("/kotak-masuk").says_not("Saya tetangganya", case.register)
+
+
+def test_the_page_of_an_account_shows_the_address_to_copy_and_has_it_tried(town: Town, office: Office) -> None:
+    rani = admin(town)
+    bot = account(town.world, "bot", channel="telegram", secrets={"token": "1:x", "secret": SECRET})
+    address = f"/saluran/{town.key}/{bot.pk}"
+    shown = rani.visit(address).says("Belum pernah diuji.")
+    assert f"/kait/{bot.key}" in shown.response.content.decode()
+    shown.form("Uji sekarang").send().says("Sedang diuji oleh pekerja Tanggap.")
+    bot.refresh_from_db()
+    assert bot.test_asked_at is not None
+    tried(bot.pk, well=False, says="Telegram menolak: periksa token dan ID-nya (HTTP 401).", at=town.clock.now)
+    rani.visit(address).says("gagal", "Telegram menolak")
+    surat = account(town.world, "surat", channel="email", settings={"address": "a@kampus.example"})
+    shown = rani.visit(f"/saluran/{town.key}/{surat.pk}")
+    assert f"tanggap mail --account {surat.key}" in shown.response.content.decode()
+
+
+def test_nobody_else_has_an_account_tried(town: Town, office: Office) -> None:
+    bot = account(town.world, "bot", channel="telegram")
+    town.on(OPERATOR).visit(f"/saluran/{town.key}/{bot.pk}/uji", expect=404)
+    with pytest.raises(NotVisible):
+        ask_test(town.key, bot.pk, by=town.world.reader(town.world.coordinator), at=town.clock.now)
+    bot.refresh_from_db()
+    assert bot.test_asked_at is None
+
+
+def test_a_case_says_that_files_are_still_to_come_and_which_will_not(town: Town, office: Office) -> None:
+    (item,) = office.get(message(1))
+    plan(item, [Remote("foto.jpg", id="M1"), Remote("video.mp4", id="M2")], at=town.clock.now)
+    operator = town.on(OPERATOR)
+    operator.visit(f"/kasus/{item.case_id}").says("2 berkas dari pelapor masih diambil")
+    RemoteFile.objects.filter(position=0).update(state="gone")
+    operator.visit(f"/kasus/{item.case_id}").says("1 berkas dari pelapor masih", "1 berkas dari pelapor tidak dapat")

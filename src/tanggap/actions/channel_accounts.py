@@ -85,6 +85,35 @@ def settings_of_pk(account: int) -> dict[str, str]:
     return settings_of(ChannelAccount.objects.get(pk=account))
 
 
+def channel_of(account: int) -> str:
+    """The key of the channel of an account."""
+    return ChannelAccount.objects.values_list("channel", flat=True).get(pk=account)
+
+
+def ask_test(institution: str, account: int, *, by: Reader, at: datetime) -> None:
+    """Have a worker try whether the account works. Raises :class:`NotVisible` for whoever does not arrange it."""
+    row = Institution.objects.filter(key=institution).first()
+    if row is None or not by.part(row.pk).admin:
+        raise NotVisible(institution)
+    with write():
+        asked = ChannelAccount.objects.filter(pk=account, institution=row)
+        if not asked.update(test_asked_at=at, tested_at=None, tested_well=False, tested_says=""):
+            raise NotVisible(account)
+
+
+def tests_asked() -> list[int]:
+    """Accounts that somebody wants tried. One query."""
+    return list(ChannelAccount.objects.exclude(test_asked_at=None).values_list("pk", flat=True))
+
+
+def tried(account: int, *, well: bool, says: str, at: datetime) -> None:
+    """What trying the account brought; ``says`` in words, without a secret in them."""
+    with write():
+        ChannelAccount.objects.filter(pk=account).update(
+            test_asked_at=None, tested_at=at, tested_well=well, tested_says=says[:200]
+        )
+
+
 def heard(account: int, *, at: datetime, cursor: Mapping[str, object] | None = None) -> None:
     """The channel answered: a poll that brought something or nothing. ``cursor``: how far it was read."""
     more = {} if cursor is None else {"cursor": dict(cursor)}

@@ -107,6 +107,7 @@ urlpatterns = [
     path("saluran/<slug:key>", accounts.accounts, name="channel_accounts"),
     path("saluran/<slug:key>/baru/<slug:channel>", accounts.new_account, name="channel_account_new"),
     path("saluran/<slug:key>/<int:pk>", accounts.account, name="channel_account"),
+    path("saluran/<slug:key>/<int:pk>/uji", accounts.try_account, name="channel_account_test"),
     # the first account
     path("siapkan", setup.setup, name="setup"),
 ]

@@ -16,7 +16,8 @@ from django.db import close_old_connections, connections
 from tanggap.actions import channel_accounts, inbox, polling
 from tanggap.actions.polling import Turn
 from tanggap.channels import email, gammu
-from tanggap.worker import gammu_database, imap
+from tanggap.worker import gammu_database, imap, probing
+from tanggap.worker.calling import Caller
 from tanggap.worker.visits import CannotOpen, Visit
 
 MOST_AT_ONCE = 32
@@ -65,10 +66,12 @@ _VISITS: Mapping[str, Callable[[Turn, Clock, Event], Visit]] = {email.KEY: _mail
 def run(stop: Event, clock: Clock, *, seconds: float) -> None:
     """Look round until ``stop`` is set. An account that answers slowly, or not at all, holds up no other."""
     busy: list[Thread] = []
+    caller = Caller()
     while not stop.is_set():
         wait = min(seconds, _LONGEST_PAUSE)
         try:
             busy = [one for one in busy if one.is_alive()]
+            try_accounts(clock, caller)
             for turn in _turns(clock(), MOST_AT_ONCE - len(busy)):
                 thread = Thread(target=_in_a_thread, args=(turn, clock, stop), name="fetch", daemon=True)
                 thread.start()
@@ -82,6 +85,13 @@ def run(stop: Event, clock: Clock, *, seconds: float) -> None:
     for thread in busy:
         thread.join(timeout=_LAST_SECONDS)
     connections.close_all()
+
+
+def try_accounts(clock: Clock, caller: Caller) -> None:
+    """Try the accounts whose button somebody pressed, and write down what came of it."""
+    for account in channel_accounts.tests_asked():
+        found = probing.probe_account(account, caller)
+        channel_accounts.tried(account, well=found.well, says=found.says, at=clock())
 
 
 def drain(clock: Clock) -> int:

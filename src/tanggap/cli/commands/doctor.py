@@ -15,7 +15,7 @@ from tanggap.cli.terminal import green, red, table, yellow
 
 NAME = "doctor"
 HELP = "Memeriksa kesehatan pemasangan: setelan, basis data, kunci, cakram, jam, pekerja."
-EXAMPLES = ["tanggap doctor", "tanggap doctor --json"]
+EXAMPLES = ["tanggap doctor", "tanggap doctor --json", "tanggap doctor --channels"]
 NEEDS_DATABASE = True
 
 _WELL, _LOOK, _ILL = "baik", "perhatikan", "rusak"
@@ -36,11 +36,14 @@ class Found:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--json", action="store_true", help="cetak sebagai JSON")
+    parser.add_argument("--channels", action="store_true", help="uji juga sambungan setiap saluran yang dipakai")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print every finding; 1 when something is ill."""
     found = list(examine(datetime.now(UTC)))
+    if args.channels:
+        found += _channels()
     if args.json:
         told = [{"state": one.state, "what": one.what, "says": one.says} for one in found]
         print(json.dumps(told, ensure_ascii=False, indent=2))
@@ -186,6 +189,18 @@ def _arrivals(at: datetime) -> Iterator[Found]:
         yield Found(_LOOK, f"Saluran {name}", error)
     if health.review:
         yield Found(_LOOK, "Kiriman ditinjau", f"{health.review} menunggu petugas. Tindak lanjuti di /kotak-masuk")
+
+
+def _channels() -> Iterator[Found]:
+    """Each account in use, tried as its button does."""
+    from tanggap.actions.channel_accounts import active_accounts
+    from tanggap.worker.calling import Caller
+    from tanggap.worker.probing import probe_account
+
+    caller = Caller()
+    for account in active_accounts():
+        tried = probe_account(account.pk, caller)
+        yield Found(_WELL if tried.well else _LOOK, f"Uji {account.channel} {account.name}", tried.says)
 
 
 def _notices(at: datetime) -> Iterator[Found]:

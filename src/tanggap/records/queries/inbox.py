@@ -22,7 +22,10 @@ STUCK = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """An account, without its secrets: ``kept`` names those that are stored. ``oldest``: since when something waits."""
+    """An account, without its secrets: ``kept`` names those that are stored. ``oldest``: since when something waits.
+
+    ``testing``: somebody pressed the button, and the worker has not said yet what came of it.
+    """
 
     id: int
     channel: str
@@ -40,6 +43,10 @@ class AccountLine:
     waiting: int
     oldest: datetime | None
     today: int
+    testing: bool
+    tested_at: datetime | None
+    tested_well: bool
+    tested_says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ def accounts(institution: int, *, at: datetime) -> list[AccountLine]:
             row.pk, row.channel, row.name, row.unit.key if row.unit else "", row.unit.name if row.unit else "",
             row.active, row.settings, frozenset(secrets_of(row)), row.key, row.last_in_at, row.last_out_at,
             row.last_error, row.last_error_at, row.waiting, row.oldest, row.today,
+            row.test_asked_at is not None, row.tested_at, row.tested_well, row.tested_says,
         )
         for row in rows
     ]  # fmt: skip

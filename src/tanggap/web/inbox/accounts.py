@@ -5,14 +5,15 @@ from __future__ import annotations
 from types import ModuleType
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tanggap.actions.cases import NotVisible
-from tanggap.actions.channel_accounts import NameTaken, save_account
-from tanggap.channels import directory
+from tanggap.actions.channel_accounts import NameTaken, ask_test, save_account
+from tanggap.channels import directory, email
 from tanggap.channels.contract import Setting
 from tanggap.records import queries
 from tanggap.records.queries import AccountLine, InstitutionLine, Reader
@@ -20,6 +21,7 @@ from tanggap.web import page
 from tanggap.web.calendars.pages import arranged, house_of
 
 _DONE = "saluran-kabar"
+_REFRESH_SECONDS = 3
 _INPUT = {"class": "input"}
 
 
@@ -132,8 +134,30 @@ def _account(
     context = {
         "here": "channels", "house": house, "form": form, "title": known.name if known else module.LABEL,
         "label": module.LABEL, "account": known, "back": reverse("channel_accounts", args=[house.key]),
+        "hook": _hook(known, module),
+        "pipe": f"tanggap mail --account {known.key}" if known and channel == email.KEY else "",
+        "wait": _REFRESH_SECONDS if known and known.testing else 0,
     }  # fmt: skip
     return page.office(request, who, "inbox/account.html", context, status=422 if form.errors else 200)
+
+
+def _hook(known: AccountLine | None, module: ModuleType) -> str:
+    """The address at which a platform delivers to this account."""
+    if known is None or not hasattr(module, "answer_hook"):
+        return ""
+    return f"{settings.TANGGAP_BASE_URL}{reverse('hook', args=[known.key])}"
+
+
+@page.for_staff
+def try_account(request: HttpRequest, who: Reader, key: str, pk: int) -> HttpResponse:
+    """Have the worker try whether an account works; its page says what came of it."""
+    house = house_of(who, key)
+    if request.method == "POST":
+        try:
+            ask_test(house.key, pk, by=who, at=who.at)
+        except NotVisible:
+            raise Http404 from None
+    return redirect(f"{reverse('channel_account', args=[house.key, pk])}#uji")
 
 
 def _saved(form: AccountForm, who: Reader, house: InstitutionLine, channel: str, known: AccountLine | None) -> bool:
