@@ -56,6 +56,16 @@ def looped() -> World:
     return world
 
 
+@pytest.mark.parametrize(("ended", "kept"), [("09.30", None), ("10.31", False)])
+def test_whoever_ends_a_case_after_its_promise_has_broken_it_all_the_same(ended: str, kept: bool | None) -> None:
+    """X-8: an overdue complaint is not made to vanish from the figures by ending it."""
+    for way in (c.Close("", "r"), c.Merge("lain", "r")):
+        world = World(sop(ROWS))
+        world.receive()
+        world.do(COORDINATOR, way, at=hm(ended))
+        assert fact(world, promised="10.30", at="16.00").kept is kept
+
+
 def test_a_row_counts_its_visits_on_time_late_again_and_skipped(looped: World) -> None:
     whole = tally(fact(looped))
     first, second, third = (row(whole, name) for name in "123")

@@ -89,9 +89,8 @@ def _kept(case: Case, promised: datetime | None, at: datetime) -> bool | None:
         return None
     if case.answered_at is not None:
         return case.answered_at <= promised
-    if case.status is Status.OPEN:
-        return False if promised < at else None
-    return None  # ended without an answer: withdrawn, not ours
+    end = at if case.closed_at is None else case.closed_at
+    return False if promised < end else None  # ended before it, without an answer: withdrawn, not ours, joined
 
 
 def _step(life: Life, visit: Visit, shelf: Shelf, at: datetime) -> StepFact:

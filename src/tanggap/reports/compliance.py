@@ -69,6 +69,8 @@ _OUTCOMES: Mapping[str, str] = {
     "not_ours": "bukan kewenangan",
     "handed_over": "dialihkan",
     "archived": "diarsipkan",
+    "merged": "digabung dengan laporan lain",
+    "closed": "diakhiri koordinator",
 }
 
 
