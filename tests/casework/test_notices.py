@@ -23,7 +23,7 @@ from tanggap.casework.state import Case
 from tanggap.casework.wording import LANGUAGES, PLACEHOLDERS, BadWords, checked, fill
 
 CASES = 120  # the rarest notice, a reminder of a wait, is reached by one life in forty
-EXTRA = {"digest", "confidential", "confidential_duty"}
+EXTRA = {"digest", "confidential", "confidential_duty", "spoken"}
 DEFAULTS = tomllib.loads((files("tanggap") / "seeds" / "notices.toml").read_text("utf-8"))
 
 
@@ -116,8 +116,9 @@ def test_kinds_are_a_closed_list_and_every_one_has_its_words_in_both_languages()
     assert set(DEFAULTS) == set(KINDS) | EXTRA
     for name, languages in DEFAULTS.items():
         assert set(languages) == set(LANGUAGES), name
+        to_complainant = KINDS[name].audience == COMPLAINANT if name in KINDS else name in ("confidential", "spoken")
         for words in languages.values():
-            assert set(words) == {"subject", "body"}
+            assert set(words) == {"subject", "body"} | ({"short"} if to_complainant else set()), name
             assert checked(words["subject"], words["body"])
 
 
