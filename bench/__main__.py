@@ -27,6 +27,7 @@ BENCHES: dict[str, tuple[str, Callable[[float], Iterator[Figure]]]] = {
     "walk": ("Dry run (a second of one core)", pure.dry_run),
     "sqlite": ("Stored, on SQLite (WAL, synchronous=FULL)", stored.sqlite),
     "postgresql": ("Stored, on PostgreSQL (fsync on)", stored.postgresql),
+    "channels": ("Mails that come (PostgreSQL with fsync on, then SQLite)", stored.channels),
 }
 SWEEP = "sweep"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 from time import perf_counter
@@ -51,6 +52,27 @@ def commits(name: str, folder: Path, *, statements: int, seconds: float) -> Time
 
         found = timed((transaction for _ in count()), seconds=seconds)
         execute("DROP TABLE bare")
+        if name != "sqlite":
+            commit()
+        return found
+
+
+def blobs(name: str, folder: Path, raws: Sequence[bytes]) -> Times:
+    """Transactions of one insert each, of as many bytes as ``raws`` have."""
+    with connected(name, folder) as (execute, commit, mark):
+        execute(f"CREATE TABLE blobs (n integer, raw {'blob' if name == 'sqlite' else 'bytea'})")
+        if name != "sqlite":
+            commit()
+
+        def transaction(n: int, raw: bytes) -> None:
+            if name == "sqlite":
+                execute("BEGIN IMMEDIATE")
+            execute(f"INSERT INTO blobs VALUES ({mark}, {mark})", (n, raw))
+            commit()
+
+        found = timed((partial(transaction, n, raw) for n, raw in enumerate(raws)), seconds=60)
+        for table in ("blobs", "bare"):
+            execute(f"DROP TABLE {table}")
         if name != "sqlite":
             commit()
         return found

@@ -1,7 +1,7 @@
-"""``python -m bench.on_database NAME SECONDS FILE [SIZE]``: one database bench, in a process made for it.
+"""``python -m bench.on_database NAME SECONDS FILE [SIZE | mails]``: one database bench, in a process made for it.
 
 Run by :mod:`bench.stored` with ``TANGGAP_*`` variables that point at an empty database; the figures go to FILE as JSON.
-With SIZE: the worker among so many open cases.
+With SIZE: the worker among so many open cases; with ``mails``: mails that come.
 """
 
 from __future__ import annotations
@@ -12,14 +12,20 @@ from dataclasses import asdict
 from pathlib import Path
 
 
-def main(name: str, seconds: str, file: str, size: str = "") -> int:
+def main(name: str, seconds: str, file: str, what: str = "") -> int:
     """Set Django up before anything that needs it is imported, then measure."""
     import django
 
     django.setup()
-    from bench import journey, sweep
+    if what == "mails":
+        sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))  # mails of every kind, a mailbox
+        from bench import mails
 
-    found = sweep.measure(name, float(seconds), int(size)) if size else journey.measure(name, float(seconds))
+        found = mails.measure(name, float(seconds))
+    else:
+        from bench import journey, sweep
+
+        found = sweep.measure(name, float(seconds), int(what)) if what else journey.measure(name, float(seconds))
     Path(file).write_text(json.dumps([asdict(figure) for figure in found]))
     return 0
 

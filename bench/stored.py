@@ -24,13 +24,21 @@ def sweep(seconds: float, size: int) -> Iterator[Figure]:
     yield from postgresql(seconds, size)
 
 
-def sqlite(seconds: float, size: int = 0) -> Iterator[Figure]:
-    """On SQLite, as installed by default. With ``size``: the sweep of :mod:`bench.sweep`."""
+def channels(seconds: float) -> Iterator[Figure]:
+    """Mails stored raw and made cases, on both databases."""
+    yield from postgresql(seconds, what="mails")
+    yield from sqlite(seconds, what="mails")
+
+
+def sqlite(seconds: float, size: int = 0, *, what: str = "") -> Iterator[Figure]:
+    """On SQLite, as installed by default. With ``size``: the sweep of :mod:`bench.sweep`; ``what``: see there."""
     with tempfile.TemporaryDirectory(prefix="tanggap-bench-") as folder:
-        yield from _measured("sqlite", f"sqlite:///{Path(folder) / 'tanggap.sqlite3'}", Path(folder), seconds, size)
+        yield from _measured(
+            "sqlite", f"sqlite:///{Path(folder) / 'tanggap.sqlite3'}", Path(folder), seconds, size, what
+        )
 
 
-def postgresql(seconds: float, size: int = 0) -> Iterator[Figure]:
+def postgresql(seconds: float, size: int = 0, *, what: str = "") -> Iterator[Figure]:
     """On a PostgreSQL that waits for the disk at every commit, unlike the one of the tests. ``size``: as above."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it remarks that XDG_RUNTIME_DIR is not set
@@ -48,13 +56,13 @@ def postgresql(seconds: float, size: int = 0) -> Iterator[Figure]:
                         raise RuntimeError(f"this server would not be durable: {setting} is {row}")
                 host = quote(connection.info.host, safe="")
             address = f"postgresql://postgres@/tanggap?host={host}"
-            yield from _measured("postgresql", address, Path(folder), seconds, size)
+            yield from _measured("postgresql", address, Path(folder), seconds, size, what)
         finally:
             server.cleanup()
 
 
-def _measured(name: str, address: str, folder: Path, seconds: float, size: int) -> list[Figure]:
-    """The figures of :mod:`bench.journey` or (with ``size``) :mod:`bench.sweep`, from a process with its settings."""
+def _measured(name: str, address: str, folder: Path, seconds: float, size: int, what: str) -> list[Figure]:
+    """The figures of :mod:`bench.on_database`, from a process with its settings."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TANGGAP_")} | {
         "TANGGAP_DATABASE_URL": address,
         "TANGGAP_DATA": str(folder / "data"),
@@ -62,8 +70,9 @@ def _measured(name: str, address: str, folder: Path, seconds: float, size: int) 
         "DJANGO_SETTINGS_MODULE": "tanggap.config.settings",
     }
     found = folder / "figures.json"
+    more = [what] if what else [str(size)] if size else []
     subprocess.run(
-        [sys.executable, "-m", "bench.on_database", name, str(seconds), str(found), *([str(size)] if size else [])],
+        [sys.executable, "-m", "bench.on_database", name, str(seconds), str(found), *more],
         env=environment, check=True, timeout=LONGEST * max(1, size // 10_000),
         cwd=Path(__file__).resolve().parent.parent,
     )  # fmt: skip

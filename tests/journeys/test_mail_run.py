@@ -1,7 +1,7 @@
 """Real servers and real workers: mails of every kind through IMAP, letters out through SMTP, workers killed at random.
 
 In the suite one mail of each kind. The whole run, with its figures printed:
-``TANGGAP_RUN_MAILS=1000 TANGGAP_RUN_KILLS=20 python -m pytest tests/journeys/test_mail_run.py -n 0 -s``.
+``RUN_MAILS=1000 RUN_KILLS=20 python -m pytest tests/journeys/test_mail_run.py -n 0 -s``.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ from tanggap.records.deliveries import raw_of
 from tanggap.records.models import Case, ChannelAccount, Inbox, InboxItem, Outbox
 from tanggap.records.verification import verify
 
-MAILS = int(os.environ.get("TANGGAP_RUN_MAILS", "") or len(KINDS))
-KILLS = int(os.environ.get("TANGGAP_RUN_KILLS", "4"))
+MAILS = int(os.environ.get("RUN_MAILS", "") or len(KINDS))
+KILLS = int(os.environ.get("RUN_KILLS", "4"))
 STATES = {"case": "absorbed", "reply": "absorbed", "quarantine": "quarantined"}
 NAMES_A_LETTER = ("reply_", "out_of_office", "another_desk", "away_in", "undelivered", "delayed", "read_receipt")
 
