@@ -53,6 +53,7 @@ check: .venv/test.stamp ## the quick half of what CI runs: lint, types, contract
 
 test: check ## everything, as CI runs it: on SQLite, on PostgreSQL, in a browser
 	@sh scripts/browser
+	@sh scripts/dovecot
 	TANGGAP_TEST_DB=sqlite $(PYTEST) $(STORED) $(BROWSER)
 	TANGGAP_TEST_DB=postgres $(PYTEST) $(BOTH)
 

@@ -1,137 +1,126 @@
-"""A real IMAP server for tests, on loopback: Dovecot from Debian's packages, in a folder of its own, as nobody special.
-
-Where there is none (or nobody may start it), :func:`mailbox` gives the server of :mod:`imap_server` instead.
-"""
+"""A real IMAP server for tests, where the machine has one: Dovecot on loopback, its mailbox in a folder of its own."""
 
 from __future__ import annotations
 
+import imaplib
 import os
-import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from imaplib import IMAP4
-from itertools import count
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Protocol
 
-from imap_server import imap_server
+from platforms import certificates, trust
 
 USER, PASSWORD = "pengaduan@kampus.example", "sandi-surat"
-_MAIL, _LOGIN = "mail", "dovenull"
+_NOBODY = 65534
 _CONFIG = """
 protocols = imap
 listen = 127.0.0.1
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
-ssl = no
-disable_plaintext_auth = no
-default_internal_user = {mail}
-default_internal_group = {group}
-default_login_user = {login}
+ssl = required
+ssl_cert = <{certificates}/server.pem
+ssl_key = <{certificates}/server.pem
 mail_location = maildir:{folder}/mail
-first_valid_uid = 1
 passdb {{
   driver = static
   args = password={password}
 }}
 userdb {{
   driver = static
-  args = uid={mail} gid={group} home={folder}/home
+  args = uid={uid} gid={uid} home={folder}/home
 }}
 service imap-login {{
-  chroot =
   inet_listener imap {{
-    port = {port}
+    port = {plain}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {port}
+    ssl = yes
   }}
-}}
-service anvil {{
-  chroot =
 }}
 """
 
 
-class Mailbox(Protocol):
-    """A mailbox that mails can be put into, whichever server looks after it."""
-
-    def put(self, raw: bytes) -> int:
-        """A message comes in; its number."""
-
-    def settings(self) -> dict[str, str]:
-        """What an account says to come here."""
-
-    def seen(self) -> list[int]:
-        """What is flagged as read."""
+def is_here() -> bool:
+    """True when this machine has a Dovecot that this user can start."""
+    return shutil.which("dovecot") is not None and os.geteuid() == 0
 
 
 @dataclass
-class Maildir:
-    """A mailbox of Dovecot."""
+class Dovecot:
+    """A running server. ``plain``: the port where TLS begins later."""
 
     folder: Path
     port: int
-    owner: tuple[int, int]
-    numbers: count[int] = field(default_factory=lambda: count(1))
+    plain: int
 
-    def put(self, raw: bytes) -> int:
-        """A message comes in, as a mail server delivers it."""
-        n = next(self.numbers)
-        draft, name = self.folder / "mail" / "tmp" / f"{n}", f"{int(time.time())}.{n:06}.uji"
-        draft.write_bytes(raw)
-        os.chown(draft, *self.owner)
-        draft.rename(self.folder / "mail" / "new" / name)
-        return n
-
-    def settings(self) -> dict[str, str]:
+    def settings(self, **more: str) -> dict[str, str]:
         """What an account says to come here."""
         return {
-            "address": USER, "imap_host": "localhost", "imap_port": str(self.port), "imap_password": PASSWORD,
-            "imap_tls": "off",
+            "address": USER, "imap_host": "localhost", "imap_port": str(self.port), "imap_password": PASSWORD, **more,
         }  # fmt: skip
 
-    def seen(self) -> list[int]:
-        """What is flagged as read, by the number at its coming."""
-        flagged = (self.folder / "mail" / "cur").glob("*:2,*S*")
-        return sorted(int(path.name.split(".")[1]) for path in flagged)
+    @contextmanager
+    def client(self) -> Iterator[imaplib.IMAP4_SSL]:
+        """Another program at the same mailbox."""
+        line = imaplib.IMAP4_SSL("localhost", self.port, ssl_context=trust())
+        line.login(USER, PASSWORD)
+        line.select("INBOX")
+        try:
+            yield line
+        finally:
+            with suppress(imaplib.IMAP4.error, OSError):
+                line.logout()
+
+    def put(self, *letters: bytes, flags: str = "") -> None:
+        """Messages come in."""
+        with self.client() as line:
+            for raw in letters:
+                line.append("INBOX", flags, None, raw)  # type: ignore[arg-type]
+
+    def seen(self) -> int:
+        """How many messages are flagged as read."""
+        with self.client() as line:
+            return len(line.search(None, "SEEN")[1][0].split())
+
+    def number_anew(self) -> None:
+        """The server loses its numbers; it makes new ones of the second it is."""
+        time.sleep(1.1)
+        for file in (self.folder / "mail").rglob("dovecot*"):
+            if file.is_file():
+                file.unlink()
 
 
 @contextmanager
-def mailbox() -> Iterator[tuple[str, Mailbox]]:
-    """A mailbox that can be looked into while the block runs, and the name of its server."""
-    if shutil.which("dovecot") is None or os.geteuid() != 0:
-        with imap_server() as box:
-            yield "a server of the tests", box
-        return
-    with TemporaryDirectory(prefix="dovecot-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        who, port = pwd.getpwnam(_MAIL), _free_port()
-        box = Maildir(folder, port, (who.pw_uid, who.pw_gid))
-        for part in ("mail/tmp", "mail/new", "mail/cur", "home"):
-            (folder / part).mkdir(parents=True)
-        for path in (folder / "mail", folder / "home", *(folder / "mail").iterdir()):
-            os.chown(path, *box.owner)
-        config = folder / "dovecot.conf"
-        config.write_text(
-            _CONFIG.format(folder=folder, mail=_MAIL, group=_MAIL, login=_LOGIN, password=PASSWORD, port=port)
+def dovecot() -> Iterator[Dovecot]:
+    """A server that runs while the block does."""
+    folder = Path(tempfile.mkdtemp(prefix="tanggap-dovecot-"))
+    folder.chmod(0o755)
+    for name in ("mail", "home"):
+        (folder / name).mkdir()
+        os.chown(folder / name, _NOBODY, _NOBODY)
+    found = Dovecot(folder, _free_port(), _free_port())
+    (folder / "dovecot.conf").write_text(
+        _CONFIG.format(
+            folder=folder, certificates=certificates(), password=PASSWORD, uid=_NOBODY, port=found.port,
+            plain=found.plain,
         )
-        server = subprocess.Popen(["dovecot", "-F", "-c", str(config)], stderr=subprocess.DEVNULL)
-        try:
-            _wait(port, folder)
-            yield "Dovecot", box
-        finally:
-            server.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(10)
+    )  # fmt: skip
+    process = subprocess.Popen(["dovecot", "-F", "-c", str(folder / "dovecot.conf")], stderr=subprocess.DEVNULL)
+    try:
+        _wait(found, process)
+        yield found
+    finally:
+        process.terminate()
+        process.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _free_port() -> int:
@@ -140,14 +129,14 @@ def _free_port() -> int:
         return int(door.getsockname()[1])
 
 
-def _wait(port: int, folder: Path) -> None:
+def _wait(found: Dovecot, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + 20
-    while time.monotonic() < until:
+    while time.monotonic() < until and process.poll() is None:
         try:
-            with IMAP4("127.0.0.1", port, timeout=5) as line:
-                line.login(USER, PASSWORD)
+            with found.client():
                 return
-        except (OSError, IMAP4.error):
+        except (OSError, imaplib.IMAP4.error):
             time.sleep(0.1)
-    log = folder / "log"
-    raise AssertionError(f"Dovecot does not answer: {log.read_text() if log.exists() else 'no log'}")
+    raise AssertionError(
+        (found.folder / "log").read_text("utf-8", "replace") if (found.folder / "log").exists() else ""
+    )

@@ -82,7 +82,7 @@ class Platform:
 
 
 @cache
-def _certificates() -> Path:
+def certificates() -> Path:
     """A folder with ``root.pem`` and ``server.pem`` (key and certificate)."""
     folder = Path(tempfile.mkdtemp(prefix="tanggap-certificates-"))
     root_key, server_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
@@ -114,13 +114,13 @@ def _certificates() -> Path:
 
 def trust() -> ssl.SSLContext:
     """Believes the root of tests alone."""
-    return ssl.create_default_context(cafile=str(_certificates() / "root.pem"))
+    return ssl.create_default_context(cafile=str(certificates() / "root.pem"))
 
 
 def server_context() -> ssl.SSLContext:
     """What a server of tests shows."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(_certificates() / "server.pem")
+    context.load_cert_chain(certificates() / "server.pem")
     return context
 
 

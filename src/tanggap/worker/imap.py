@@ -82,7 +82,7 @@ class Folder:
     """An open folder. Use :func:`opened`."""
 
     def __init__(self, box: BaseMailBox, validity: str) -> None:
-        self._box, self.validity = box, validity
+        self._box, self.validity, self.can_move = box, validity, False
 
     def new(self, cursor: Cursor, *, since: datetime) -> list[int]:
         """UIDs to fetch, in order; what could not be fetched before comes last.
@@ -147,7 +147,7 @@ class Folder:
         with self._within(ANSWER_SECONDS):
             client = self._box.client
             client.uid("STORE", str(uid), "+FLAGS.SILENT", "(\\Seen)")
-            if move_to and "MOVE" in client.capabilities:
+            if move_to and self.can_move:
                 said, _data = client.uid("MOVE", str(uid), self._quoted(move_to))
                 if said != "OK":
                     _log.warning("a stored message could not be moved; it is flagged as read")
@@ -249,6 +249,8 @@ def _selected(box: BaseMailBox, settings: Mapping[str, str]) -> Folder:
     try:
         with folder._within(ANSWER_SECONDS * 2):
             _login(box, user, password)
+            _said, able = box.client.capability()  # many servers say what they can only to whoever has come in
+            folder.can_move = b"MOVE" in b" ".join(part for part in able if isinstance(part, bytes)).upper().split()
             box.folder.set(name)
     except MailboxFolderSelectError:
         raise CannotOpen(f"Folder {name} tidak ada.") from None
