@@ -166,3 +166,21 @@ def test_the_leader_decides_what_needs_special_handling(town: Town) -> None:
     admin.finish(rani.register, "langkah 7", expect=422).says("Laporan berakhir tanpa jawaban kepada pelapor.")
     admin.finish(rani.register, "langkah 7", reason="Dijawab rektorat.")
     assert rani.status() == "Selesai"
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "recorded"),
+    [
+        ("Masyarakat", "Kritik", "criticism"),
+        ("Warga kampus", "Keluhan", "complaint"),
+        ("Warga kampus", "Saran", "suggestion"),
+    ],
+)
+def test_the_public_and_students_bring_keluhan_kritik_and_saran(town: Town, who: str, kind: str, recorded: str) -> None:
+    """S4-3: told apart on the form, on the case, and in the same register and procedure."""
+    rani = town.complainant()
+    rani.report(town.key, STORY, choice=(kind, who, "Terbuka"), write={"Nama": "Rani Pengadu"})
+    town.on(ADMIN).open(rani.register).says(kind, who, "e-form pengaduan")
+    case = town.case(rani.register)
+    assert (case.kind, case.procedure) == (recorded, "tidak-langsung")
+    town.on(ADMIN).visit("/register").says(rani.register, kind)
