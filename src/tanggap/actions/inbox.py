@@ -15,6 +15,8 @@ from django.db.models import Q, QuerySet
 
 from tanggap.records.deliveries import READ, STORED, UNREADABLE, new_delivery
 from tanggap.records.models import ChannelAccount, Inbox
+from tanggap.records.prepared import Prepared
+from tanggap.records.rows import insert_one, select
 from tanggap.records.writing import write
 
 LEASE = timedelta(seconds=30)
@@ -55,26 +57,38 @@ def store(account: ChannelAccount | int, raw: bytes, *, delivery: str = "", at: 
     Raises ``DatabaseError`` when it could not be stored: then the sender must not be told that it was.
     """
     if isinstance(account, int):
-        account = ChannelAccount.objects.get(pk=account)
+        account = select(ChannelAccount, "id", [account])[0]
     told = sha256(raw).hexdigest()
     for name in (_name(delivery, told), _name(f"{delivery} {told}", told)):
-        known = Inbox.objects.filter(account=account, delivery=name).only("pk", "sha256").first()
+        known = _known(account.pk, name)
         if known is None:
             row = new_delivery(account, raw, name)
             row.received_at = row.next_at = at
             try:
                 with write():
-                    row.save(force_insert=True)
+                    insert_one(row)
                     _heard(account, at)
             except IntegrityError:
-                known = Inbox.objects.filter(account=account, delivery=name).only("pk", "sha256").first()
+                known = _known(account.pk, name)
                 if known is None:
                     raise
             else:
                 return Stored(row.pk, again=False)
-        if known.sha256 == told:
-            return Stored(known.pk, again=True)
+        pk, digest = known
+        if digest == told:
+            return Stored(pk, again=True)
     raise AssertionError("the name of the second is made of the bytes")
+
+
+def _known(account: int, name: str) -> tuple[int, str] | None:
+    """The delivery that has this name already: its key and the digest of its bytes."""
+    return next(((pk, digest) for pk, digest in _named(account=account, delivery=name)), None)
+
+
+_named = Prepared(
+    lambda account, delivery: Inbox.objects.filter(account=account, delivery=delivery).values_list("pk", "sha256"),
+    account=Inbox._meta.get_field("account"), delivery=Inbox._meta.get_field("delivery"),
+)  # fmt: skip
 
 
 def _name(delivery: str, told: str) -> str:
