@@ -11,6 +11,7 @@ from tanggap.actions.cases import NotVisible
 from tanggap.records.access import Reader
 from tanggap.records.deliveries import seal_secrets, secrets_of
 from tanggap.records.models import ChannelAccount, Institution, Unit
+from tanggap.records.prepared import Prepared
 from tanggap.records.writing import write
 
 
@@ -68,6 +69,17 @@ def active_accounts(channel: str = "") -> list[ChannelAccount]:
     """Accounts in use, of one channel or of all: for whoever polls, listens or sends. One query."""
     rows = ChannelAccount.objects.filter(active=True).select_related("institution")
     return list(rows.filter(channel=channel) if channel else rows)
+
+
+def addresses(channel: str) -> list[tuple[int, str]]:
+    """Accounts of ``channel`` in use, by number, each with its address: asked for every mail that is handed over."""
+    return [(pk, settings.get("address", "")) for pk, settings in _addresses(channel=channel)]
+
+
+_addresses = Prepared(
+    lambda channel: ChannelAccount.objects.filter(active=True, channel=channel).values_list("pk", "settings"),
+    channel=ChannelAccount._meta.get_field("channel"),
+)
 
 
 def account_of_key(key: str) -> ChannelAccount | None:

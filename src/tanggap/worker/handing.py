@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 def named(word: str) -> int | None:
     """The account in use that ``word`` means: the random key of its page, or its mail address."""
-    by_key = channel_accounts.account_of_key(word.strip())
+    by_key = channel_accounts.account_of_key(word.strip()) if "@" not in word else None
     if by_key is not None:
         return by_key.pk if by_key.channel == email.KEY else None
     return addressed(word)
@@ -39,9 +39,9 @@ def addressed(to: str) -> int | None:
     """The account whose mailbox ``to`` is; a reply address (``name+...``) is that of its name."""
     local, _at, domain = email.normal(to).rpartition("@")
     wanted = {f"{local}@{domain}", f"{local.partition('+')[0]}@{domain}"}
-    for account in channel_accounts.active_accounts(email.KEY):
-        if local and email.normal(account.settings.get("address", "")) in wanted:
-            return account.pk
+    for account, address in channel_accounts.addresses(email.KEY):
+        if local and email.normal(address) in wanted:
+            return account
     return None
 
 
