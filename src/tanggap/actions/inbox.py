@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from tanggap.records.deliveries import READ, STORED, UNREADABLE, new_delivery
 from tanggap.records.models import ChannelAccount, Inbox
 from tanggap.records.prepared import Prepared
-from tanggap.records.rows import insert_one, select
+from tanggap.records.rows import select
 from tanggap.records.writing import write
 
 LEASE = timedelta(seconds=30)
@@ -66,7 +66,7 @@ def store(account: ChannelAccount | int, raw: bytes, *, delivery: str = "", at: 
             row.received_at = row.next_at = at
             try:
                 with write():
-                    insert_one(row)
+                    row.save(force_insert=True)
                     _heard(account, at)
             except IntegrityError:
                 known = _known(account.pk, name)

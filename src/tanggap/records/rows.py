@@ -39,17 +39,6 @@ def insert(rows: Iterable[Model]) -> None:
             cursor.execute(_insertion(model, len(part)), values)
 
 
-def insert_one(row: Model) -> None:
-    """Insert ``row`` and give it the key that the database made. Raises ``IntegrityError`` as a save would."""
-    model, quote = type(row), connection.ops.quote_name
-    key = model._meta.pk
-    with connection.cursor() as cursor:
-        values = [_value(field, row) for field in _written(model)]
-        cursor.execute(f"{_insertion(model, 1)} RETURNING {quote(_column(key))}", values)
-        row.pk = cursor.fetchone()[0]
-    row._state.adding = False
-
-
 def update(rows: Sequence[Model], names: Sequence[str]) -> None:
     """Write the columns ``names`` of ``rows``, all of one model: one statement for all."""
     if rows:
