@@ -15,8 +15,8 @@ from time import perf_counter, process_time
 
 from django.db import connection
 
-import dovecot
 import mail_kinds
+import real_mailbox
 from bench import bare, journey
 from bench.figures import Figure, number
 from tanggap.actions import inbox
@@ -120,7 +120,7 @@ def measure(name: str, seconds: float) -> Iterator[Figure]:
     limit = bare.blobs(name, folder, mails(1_000_000, count))
     together = spent(at_once, mails(2_000_000, count))
     processes = spent(by_processes, mails(3_000_000, _PROCESSES))
-    with dovecot.mailbox() as (server, box):
+    with real_mailbox.mailbox() as (server, box):
         for raw in mails(4_000_000, count):
             box.put(raw)
         ChannelAccount.objects.update(active=False)

@@ -24,9 +24,9 @@ import pytest
 from django.conf import settings as installed
 from django.db import close_old_connections
 
-import dovecot
 import mail_kinds
 import mail_sink
+import real_mailbox
 import worlds
 from arrivals import account, database_url
 from mail_kinds import KINDS, OURS, Thread
@@ -45,7 +45,7 @@ class Run:
     """What is going on. ``posted``: what must become of each mail, by its digest: kind, and the case it belongs to."""
 
     world: worlds.World
-    box: dovecot.Mailbox
+    box: real_mailbox.Mailbox
     sink: mail_sink.Mailbox
     chance: random.Random = field(default_factory=lambda: random.Random(11))
     posted: dict[str, tuple[str, UUID | None]] = field(default_factory=dict)
@@ -119,7 +119,7 @@ def running() -> Iterator[tuple[str, Run]]:
     """An institution with its mailbox on a real IMAP server and a real SMTP server to send by."""
     world = worlds.build()
     world.at = datetime.now(UTC) - timedelta(seconds=1)
-    with dovecot.mailbox() as (server, box), mail_sink.mailbox() as sink:
+    with real_mailbox.mailbox() as (server, box), mail_sink.mailbox() as sink:
         told = box.settings() | {"domains": OURS}
         account(world, "surat", channel="email", settings=told, secrets={"imap_password": told.pop("imap_password")})
         yield server, Run(world, box, sink)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from threading import Event
 from typing import Any
 
@@ -131,6 +132,20 @@ def test_five_hundred_waiting_arrive_once_each_batch_by_batch(
     look(world)
     assert bodies() == letters
     assert len(box.seen()) == 500
+
+
+def test_the_turn_is_renewed_in_time_and_not_for_every_message(
+    world: worlds.World, box: Mailbox, surat: ChannelAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A message may take five minutes, a turn is six: less than half a minute passes between two renewals."""
+    renewed, hold = [], polling.hold
+    monkeypatch.setattr(polling, "hold", lambda turn, *, at: renewed.append(at) or hold(turn, at=at))
+    for n in range(40):
+        box.put(letter(n))
+    fetch.drain(lambda: world.later(seconds=2))
+    assert len(bodies()) == 40
+    assert 2 < len(renewed) < 20
+    assert max(later - sooner for sooner, later in pairwise(renewed)) < timedelta(seconds=30)
 
 
 def test_a_message_longer_than_is_ever_read_is_fetched_as_far_as_it_is_read(

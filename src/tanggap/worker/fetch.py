@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event, Thread
 
 from django.db import Error as DatabaseTrouble
@@ -24,6 +24,7 @@ MOST_AT_ONCE = 32
 _LONGEST_PAUSE = 2.0
 _TROUBLE_SECONDS = 5.0
 _LAST_SECONDS = 10.0
+_RENEW = timedelta(seconds=20)  # a message takes 5 minutes at most, the lease 6
 
 _log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -39,10 +40,27 @@ def _mailbox(turn: Turn, clock: Clock, stop: Event) -> Visit:
             cursor,
             since=account.made_at,
             store=lambda raw: inbox.store(account, raw, at=clock()),
-            going_on=lambda: not stop.is_set() and polling.hold(turn, at=clock()),
+            going_on=_Lease(turn, clock, stop),
         )
     finally:
         account.cursor = cursor.told()
+
+
+class _Lease:
+    """Asked before each message whether to go on; renews the lease so often that one message always fits into it."""
+
+    def __init__(self, turn: Turn, clock: Clock, stop: Event) -> None:
+        self._turn, self._clock, self._stop = turn, clock, stop
+        self._held_at: datetime | None = None
+
+    def __call__(self) -> bool:
+        if self._stop.is_set():
+            return False
+        now = self._clock()
+        if self._held_at is not None and abs(now - self._held_at) < _RENEW:
+            return True
+        self._held_at = now
+        return polling.hold(self._turn, at=now)
 
 
 def _telephone(turn: Turn, clock: Clock, stop: Event) -> Visit:
