@@ -64,7 +64,7 @@ def test_a_mailbox_is_opened_and_the_server_that_sends_is_greeted(world: worlds.
             setattr(settings, name, value)
         settings.TANGGAP_SENDS_MAIL = True  # type: ignore[attr-defined]
         tried = probing.probe_account(surat.pk, probing.Caller())
-        assert tried == probing.Tried(True, "Kotak surat terbuka. Peladen pengirim (TANGGAP_EMAIL_URL) menjawab.")
+        assert tried == probing.Tried(True, "Kotak surat terbuka. Peladen keluar bersama menjawab.")
         assert not sink.letters
         box.password = "lain"
         assert "sandi IMAP ditolak" in probing.probe_account(surat.pk, probing.Caller()).says

@@ -9,8 +9,9 @@ from types import ModuleType
 from tanggap.actions.channel_accounts import settings_of
 from tanggap.actions.letter_words import Account, Letter
 from tanggap.channels import gsm
-from tanggap.channels.contract import CannotSend, Fate, Outcome, Outgoing
-from tanggap.worker.calling import Caller, CannotReach
+from tanggap.channels.contract import CannotSend, Outcome, Outgoing
+from tanggap.worker import sending
+from tanggap.worker.calling import Caller
 
 SMS_PIECES = 3
 """An SMS costs by the piece: what takes more says only that there is something to read, where it can be read."""
@@ -21,22 +22,19 @@ caller = Caller
 
 
 class ChatSender:
-    """Letters by one account of a channel that is called over HTTP."""
+    """Letters by one account of a channel that is called over HTTP, or of a modem."""
 
     def __init__(self, module: ModuleType, account: Account, clock: Callable[[], datetime]) -> None:
         self._module, self._caller, self._clock = module, caller(), clock
-        self._settings = settings_of(account)
+        self._account, self._settings = account.pk, settings_of(account)
 
     def send(self, letter: Letter) -> Outcome:
         """Send ``letter``. Raises :class:`CannotSend` when this channel cannot take it."""
         made = outgoing(self._module, letter, self._settings, at=self._clock())
-        call = self._module.call(made, self._settings)
-        try:
-            reply = self._caller.reach(call, hosts=self._module.hosts(self._settings))
-        except CannotReach as cannot:
-            return Outcome(Fate.TROUBLE, why=cannot.why)
-        found: Outcome = self._module.outcome(reply, self._settings)
-        return found
+        return sending.send(
+            made, channel=self._module.KEY, account=self._account, chosen=self._settings, caller=self._caller,
+            clock=self._clock,
+        )  # fmt: skip
 
     def close(self) -> None:
         """Every call is by itself."""

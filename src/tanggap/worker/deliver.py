@@ -17,6 +17,7 @@ from tanggap.actions.outbox import Claim
 from tanggap.channels import directory, email
 from tanggap.channels.contract import CannotSend, Fate, Outcome
 from tanggap.records.writing import unreachable
+from tanggap.worker import sending
 from tanggap.worker.chats import ChatSender
 from tanggap.worker.mail import MailSender
 
@@ -46,7 +47,7 @@ def sender_of(channel: str, account: Account | None, clock: Clock) -> Sender:
     if channel == email.KEY:
         return MailSender(account)
     module = directory.modules().get(channel)
-    if account is None or module is None or not hasattr(module, "call"):
+    if account is None or module is None or channel not in sending.channels():
         raise CannotSend("no_account")
     return ChatSender(module, account, clock)
 

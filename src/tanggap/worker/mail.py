@@ -47,6 +47,14 @@ class Post:
             return fate_of(error)
         return Fate.SENT
 
+    def greet(self) -> None:
+        """Call, come in, and hang up: nothing is sent. Raises what the way raises."""
+        self._connection = self._call()
+        try:
+            self._connection.open()
+        finally:
+            self.close()
+
     def _call(self) -> BaseEmailBackend:
         if self._own is None:
             return get_connection(timeout=settings.EMAIL_TIMEOUT)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from smtplib import SMTPException
 from types import ModuleType
 
+from anymail.exceptions import AnymailError
 from django.conf import settings as installed
-from django.core.mail import get_connection
 
 from tanggap.actions import channel_accounts
 from tanggap.channels import directory, email, gammu
+from tanggap.channels.email.servers import server
 from tanggap.worker import gammu_database, imap
 from tanggap.worker.calling import Caller, CannotReach
+from tanggap.worker.mail import Post
 from tanggap.worker.visits import CannotOpen
 
 _WHY = {
@@ -28,8 +30,6 @@ _WHY = {
     "large": "jawabannya terlalu besar",
     "protocol": "jawabannya bukan HTTP yang benar",
 }
-_MAIL_SECONDS = 15
-
 _log = logging.getLogger(__name__)
 
 
@@ -58,7 +58,7 @@ def probe(channel: str, chosen: Mapping[str, str], caller: Caller) -> Tried:
     except CannotOpen as closed:
         return Tried(False, closed.why)
     except CannotReach as error:
-        return Tried(False, f"{module.LABEL} {_WHY.get(error.why, 'tidak dapat dihubungi')}.")
+        return Tried(False, f"{module.LABEL}: {_WHY.get(error.why, 'tidak dapat dihubungi')}.")
     except Exception as error:  # noqa: BLE001  whatever it is, whoever pressed the button gets an answer
         _log.exception("an account could not be tried")
         return Tried(False, f"Gagal: {type(error).__name__}.")
@@ -89,15 +89,14 @@ def _mail(chosen: Mapping[str, str]) -> Tried:
             said.append("Kotak surat terbuka.")
     else:
         said.append("Tanpa IMAP: surel diantar oleh peladen surel (tanggap mail atau tanggap smtp).")
-    if installed.TANGGAP_SENDS_MAIL:
+    if chosen.get("smtp") or installed.TANGGAP_SENDS_MAIL:
+        whose = "sendiri" if chosen.get("smtp") else "bersama"
         try:
-            line = get_connection(timeout=_MAIL_SECONDS)
-            line.open()
-            line.close()
-            said.append("Peladen pengirim (TANGGAP_EMAIL_URL) menjawab.")
-        except (SMTPException, OSError, ValueError) as error:
+            Post(server(chosen["smtp"]) if chosen.get("smtp") else None).greet()
+            said.append(f"Peladen keluar {whose} menjawab.")
+        except (SMTPException, AnymailError, OSError, ValueError) as error:
             well = False
-            said.append(f"Peladen pengirim (TANGGAP_EMAIL_URL) tidak dapat dipakai ({type(error).__name__}).")
+            said.append(f"Peladen keluar {whose} tidak dapat dipakai ({type(error).__name__}).")
     return Tried(well, " ".join(said))
 
 

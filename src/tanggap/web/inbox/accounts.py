@@ -157,7 +157,7 @@ def try_account(request: HttpRequest, who: Reader, key: str, pk: int) -> HttpRes
             ask_test(house.key, pk, by=who, at=who.at)
         except NotVisible:
             raise Http404 from None
-    return redirect(f"{reverse('channel_account', args=[house.key, pk])}#uji")
+    return redirect("channel_account", house.key, pk)  # without a fragment: the page could not reload itself
 
 
 def _saved(form: AccountForm, who: Reader, house: InstitutionLine, channel: str, known: AccountLine | None) -> bool:
