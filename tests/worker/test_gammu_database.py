@@ -110,6 +110,7 @@ def texts() -> list[str]:
 def test_a_message_is_stored_marked_and_becomes_a_case(
     world: worlds.World, phone: Phone, modem: ChannelAccount
 ) -> None:
+    """S4-1, the way in by SMS."""
     phone.comes("Lampu padam")
     found = look(world)
     assert (texts(), phone.unmarked(), found.last_error) == (["Lampu padam"], 0, "")
