@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from threading import Event, Thread
 
 import pytest
 
@@ -99,3 +101,26 @@ def test_doctor_tries_every_account_in_use_when_asked_to(
     assert "Uji gammu modem" in said
     assert "Basis data Gammu tidak dapat dipakai" in said
     assert "telegram lama" not in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_account_that_is_tried_and_hangs_holds_up_no_mailbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F9: the loop goes on; and it ends when it is told to."""
+    world, hung, stop = worlds.build(), Event(), Event()
+    monkeypatch.setattr(fetch, "try_accounts", lambda clock, caller: hung.wait(20))
+    account(world, "bot", channel="telegram", secrets={"token": "1:x", "secret": "x"})
+    ChannelAccount.objects.update(test_asked_at=world.at)
+    with imap_server() as box:
+        chosen = box.settings()
+        account(world, "surat", channel="email", settings=chosen, secrets={"imap_password": chosen["imap_password"]})
+        box.put(b"From: a@contoh.example\r\n\r\nHalo")
+        loop = Thread(target=fetch.run, args=(stop, lambda: world.at), kwargs={"seconds": 0.05})
+        loop.start()
+        until = time.monotonic() + 15
+        while not box.seen() and time.monotonic() < until:
+            time.sleep(0.05)
+        hung.set()
+        stop.set()
+        loop.join(15)
+    assert box.seen() == [1]
+    assert not loop.is_alive()

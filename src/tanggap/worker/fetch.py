@@ -24,6 +24,7 @@ MOST_AT_ONCE = 32
 _LONGEST_PAUSE = 2.0
 _TROUBLE_SECONDS = 5.0
 _LAST_SECONDS = 10.0
+_TRYING = "try"
 _RENEW = timedelta(seconds=20)  # a message takes 5 minutes at most, the lease 6
 
 _log = logging.getLogger(__name__)
@@ -89,11 +90,10 @@ def run(stop: Event, clock: Clock, *, seconds: float) -> None:
         wait = min(seconds, _LONGEST_PAUSE)
         try:
             busy = [one for one in busy if one.is_alive()]
-            try_accounts(clock, caller)
+            if channel_accounts.tests_asked() and not any(one.name == _TRYING for one in busy):
+                busy.append(_begun(_TRYING, _try_in_a_thread, clock, caller))
             for turn in _turns(clock(), MOST_AT_ONCE - len(busy)):
-                thread = Thread(target=_in_a_thread, args=(turn, clock, stop), name="fetch", daemon=True)
-                thread.start()
-                busy.append(thread)
+                busy.append(_begun("fetch", _in_a_thread, turn, clock, stop))
         except DatabaseTrouble:
             _log.exception("the database does not answer; trying again")
             wait = max(seconds, _TROUBLE_SECONDS)
@@ -103,6 +103,21 @@ def run(stop: Event, clock: Clock, *, seconds: float) -> None:
     for thread in busy:
         thread.join(timeout=_LAST_SECONDS)
     connections.close_all()
+
+
+def _begun(name: str, work: Callable[..., None], *args: object) -> Thread:
+    thread = Thread(target=work, args=args, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def _try_in_a_thread(clock: Clock, caller: Caller) -> None:
+    try:
+        try_accounts(clock, caller)
+    except DatabaseTrouble:
+        _log.exception("the database does not answer; accounts are tried later")
+    finally:
+        connections.close_all()
 
 
 def try_accounts(clock: Clock, caller: Caller) -> None:
