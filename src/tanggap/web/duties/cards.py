@@ -132,9 +132,13 @@ class Card:
         )  # fmt: skip
 
 
-def cards(found: CasePage, words: CaseWords, *, at: datetime, draft: Draft) -> list[Card]:
-    """One card for each open visit; those the reader can act on come first, and one of them has the primary button."""
-    places = queries.respondents_to_name(found.institution.key) if found.offers else []
+def cards(
+    found: CasePage, words: CaseWords, *, at: datetime, draft: Draft, places: Sequence[queries.Choice]
+) -> list[Card]:
+    """One card for each open visit; those the reader can act on come first, and one of them has the primary button.
+
+    ``places``: units and posts of the institution, to choose from.
+    """
     assigns = any(offer.may_assign for offer in found.offers)
     everybody = (person for post in found.shelf.organisation.posts.values() for person in post.holders)
     holders = queries.people(everybody) if assigns else {}

@@ -109,7 +109,8 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None, twins: in
     desk = found.actor.may(Power.DESK, Power.COORDINATOR) and not found.redacted
     is_open = case.status is Status.OPEN
     works = any(offer.may_complete or offer.may_dispose or offer.may_assign for offer in found.offers) or desk
-    shown = cards.cards(found, words, at=at, draft=draft or Draft())
+    places = queries.respondents_to_name(found.institution.key) if found.offers or coordinator else []
+    shown = cards.cards(found, words, at=at, draft=draft or Draft(), places=places)
     urgency = attributes.get("urgensi", "")
     course, undoable = menu(found, words, at=at), _undoable(found, words, at)
     may_reopen = desk and not is_open and _accepts(found, Reopen("alasan"), at)
@@ -146,7 +147,7 @@ def view(found: CasePage, *, at: datetime, draft: Draft | None = None, twins: in
         coordinator=coordinator,
         may_reopen=may_reopen,
         attributes=_attributes(found, words) if coordinator else [],
-        places=queries.respondents_to_name(found.institution.key) if found.offers or coordinator else [],
+        places=places,
         bindable=_bindable(found, draft or Draft()) if coordinator and is_open else [],
         respondents=tuple(sorted(respondents(case, found.sop))),
         outcomes=[(key, labels.OUTCOMES[key]) for key in OUTCOMES],
