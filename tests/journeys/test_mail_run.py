@@ -175,6 +175,7 @@ def answer(run: Run, cases: list[UUID]) -> int:
     return len(cases)
 
 
+@pytest.mark.postgres  # on the database of who has much mail; once is long enough
 @pytest.mark.django_db(transaction=True)
 def test_mails_of_every_kind_through_real_servers_with_workers_killed_at_random(
     capsys: pytest.CaptureFixture[str],

@@ -122,6 +122,7 @@ def test_what_is_stored_can_be_moved_instead(world: worlds.World, box: Mailbox) 
     assert any('MOVE 1 "Sudah &- disimpan"' in said for said in box.said)
 
 
+@pytest.mark.sqlite  # the mailbox is what is tried here, whatever the tables lie in
 def test_five_hundred_waiting_arrive_once_each_batch_by_batch(
     world: worlds.World, box: Mailbox, surat: ChannelAccount
 ) -> None:
