@@ -21,6 +21,8 @@ from tanggap.records.writing import write
 
 CHANNEL = "kotak saran"
 
+_TRIES = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Slip:
@@ -65,9 +67,7 @@ def open_box(
     for position, slip in enumerate(slips, 1):
         if made.found.filter(position=position).exists():
             continue
-        receipt = receive(
-            institution, _incoming(slip, opening), key=f"{key}-{position}", at=max(at, opening.opened_at), by=by
-        )
+        receipt = receive(institution, _incoming(slip, opening), key=f"{key}-{position}", at=at, by=by)
         with write():
             BoxSlip.objects.get_or_create(opening=made, position=position, defaults={"case_id": receipt.case})
     return made
@@ -76,7 +76,7 @@ def open_box(
 def _recorded(row: Institution, opening: Opening, *, count: int, key: str, at: datetime, by: Reader) -> BoxOpening:
     digest = keyed_digest("box", row.key, key).hex()
     year = opening.opened_at.astimezone(ZoneInfo(row.zone)).year
-    while True:
+    for attempt in range(_TRIES):
         known = BoxOpening.objects.filter(key=digest).first()
         if known is not None:
             return known
@@ -89,7 +89,9 @@ def _recorded(row: Institution, opening: Opening, *, count: int, key: str, at: d
                     slips=count, notes=opening.notes,
                 )  # fmt: skip
         except IntegrityError:  # somebody else took the number, or sent the same form
-            continue
+            if attempt == _TRIES - 1:
+                raise
+    raise AssertionError
 
 
 def _incoming(slip: Slip, opening: Opening) -> Incoming:

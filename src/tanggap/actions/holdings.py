@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -10,7 +9,7 @@ from typing import Any, ClassVar
 from django.db.models import Q, QuerySet
 
 from tanggap.actions.arranging import BACK, Change, NotArranged, Now, moment_in
-from tanggap.records.models import Holder, Membership, Post, User
+from tanggap.records.models import Holder, Post, User
 from tanggap.records.models.people import ACTING, DEFINITIVE, VACANCY
 
 LONGEST_LEAVE = timedelta(days=366)
@@ -218,11 +217,3 @@ class EndLeave(Change):
         assert row is not None
         instead_of = f"u{row.instead_of_id}" if row.instead_of_id else ""
         return {**ended(row, now.at), "instead_of": instead_of}, ""
-
-
-def could_stand_in(now: Now) -> Iterable[User]:
-    """Colleagues who could be named: everybody who may sign in and has a post or works as an officer here."""
-    officers = Membership.objects.filter(institution=now.institution, officer=True, auditor=False).values("user")
-    holders = now.held().values("user")
-    found = User.objects.filter(Q(pk__in=officers) | Q(pk__in=holders), is_active=True).exclude(pk=now.by.pk)
-    return found.order_by("full_name", "username")

@@ -6,16 +6,28 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from tanggap.channels import graph
 from tanggap.channels.arrivals import Address, Arrival, Kind, Part, Reading, Status
-from tanggap.channels.contract import Call, CannotSend, Outcome, Outgoing, Reply
-from tanggap.channels.signed_json import Unreadable, items, moment, read_object, table
+from tanggap.channels.contract import Call, CannotSend, Outcome, Outgoing, Reply, Setting
+from tanggap.channels.signed_json import Tolerant, Unreadable, items, moment, read_object, table
 from tanggap.channels.wording import clean, one_line
 
 FILE_HOSTS = ("lookaside.fbsbx.com", ".fbcdn.net", ".fbsbx.com", ".cdninstagram.com")
 """Hosts that files may be fetched from; one that begins with a dot stands for everything below it."""
+_SHARED = (
+    graph.ACCESS_TOKEN,
+    graph.APP_SECRET,
+    graph.VERIFY_TOKEN,
+    Setting(
+        "human_agent",
+        "Jawaban petugas sampai 7 hari",
+        "ya bila Meta mengizinkan Human Agent bagi aplikasi Anda; kosong: 24 jam.",
+        required=False,
+    ),
+    graph.VERSION,
+)
 WINDOW = timedelta(hours=24)
 HUMAN_WINDOW = timedelta(days=7)
 """A person of ours may answer this long, marked HUMAN_AGENT; what a machine writes ends with :data:`WINDOW`."""
@@ -23,25 +35,26 @@ HUMAN_WINDOW = timedelta(days=7)
 _HEARD = ("message", "message_edit", "postback", "reaction", "read", "delivery")
 
 
-class _Tolerant(BaseModel):
-    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, frozen=True)
-
-
-class _Party(_Tolerant):
+class _Party(Tolerant):
     id: str = ""
 
 
-class _Envelope(_Tolerant):
+class _Envelope(Tolerant):
     sender: _Party = _Party()
     recipient: _Party = _Party()
     timestamp: str = ""
 
 
-class _Said(_Tolerant):
+class _Said(Tolerant):
     mid: str = Field(min_length=1, max_length=600)
     is_echo: bool = False
     is_deleted: bool = False
     is_unsupported: bool = False
+
+
+def settings_of(account: str) -> tuple[Setting, ...]:
+    """What an administrator enters; ``account``: what the platform calls the id of the institution's own account."""
+    return (Setting("account_id", account), *_SHARED)
 
 
 def read(raw: bytes, settings: Mapping[str, str]) -> Reading:

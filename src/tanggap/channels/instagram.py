@@ -8,23 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tanggap.channels import direct_messages, graph
-from tanggap.channels.contract import Call, Outgoing, Setting
+from tanggap.channels.contract import Call, Outgoing
 
 KEY = "instagram"
 LABEL = "Instagram"
-SETTINGS = (
-    Setting("account_id", "ID akun Instagram"),
-    graph.ACCESS_TOKEN,
-    graph.APP_SECRET,
-    graph.VERIFY_TOKEN,
-    Setting(
-        "human_agent",
-        "Jawaban petugas sampai 7 hari",
-        "ya bila Meta mengizinkan Human Agent bagi aplikasi Anda; kosong: 24 jam.",
-        required=False,
-    ),
-    graph.VERSION,
-)
+SETTINGS = direct_messages.settings_of("ID akun Instagram")
 FILE_HOSTS = direct_messages.FILE_HOSTS
 MOST_BYTES = 1000
 

@@ -9,9 +9,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
 MOST_BYTES = 3 * 1024 * 1024
 """A larger body is refused before anybody looks at it (S57)."""
 _EARLIEST, _LATEST = 946_684_800, 4_102_444_800  # the years 2000 to 2100: outside, a stamp is taken for a mistake
+
+
+class Tolerant(BaseModel):
+    """A part of a body: fields that nobody knows are passed over, numbers may come as words."""
+
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, frozen=True)
 
 
 class Unreadable(ValueError):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from tanggap.channels import phones
 from tanggap.channels.arrivals import Address, Arrival, Kind, Part, Reading
@@ -22,7 +22,7 @@ from tanggap.channels.contract import (
     Reply,
     Setting,
 )
-from tanggap.channels.signed_json import MOST_BYTES, Unreadable, is_secret, items, moment, read_object, table
+from tanggap.channels.signed_json import MOST_BYTES, Tolerant, Unreadable, is_secret, items, moment, read_object, table
 from tanggap.channels.wording import clean, one_line
 
 KEY = "telegram"
@@ -39,20 +39,16 @@ _FILES = ("document", "video", "audio", "voice", "video_note", "animation", "sti
 _UPDATES = ("message", "edited_message", "business_message", "edited_business_message")
 
 
-class _Tolerant(BaseModel):
-    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, frozen=True)
-
-
-class _Chat(_Tolerant):
+class _Chat(Tolerant):
     id: str
     type: str = "private"
 
 
-class _Replied(_Tolerant):
+class _Replied(Tolerant):
     message_id: str = ""
 
 
-class _Message(_Tolerant):
+class _Message(Tolerant):
     message_id: str
     chat: _Chat
     date: str = ""

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from tanggap.channels import graph, phones
 from tanggap.channels.arrivals import Address, Arrival, Kind, Part, Reading, Status
 from tanggap.channels.contract import Call, CannotSend, Outcome, Outgoing, Reply, Setting
-from tanggap.channels.signed_json import Unreadable, items, moment, read_object, table
+from tanggap.channels.signed_json import Tolerant, Unreadable, items, moment, read_object, table
 from tanggap.channels.wording import clean, one_line
 
 KEY = "whatsapp"
@@ -46,17 +46,11 @@ _STATUS = {"sent": Status.SENT, "delivered": Status.DELIVERED, "read": Status.RE
            "failed": Status.FAILED}  # fmt: skip
 
 
-class _Tolerant(BaseModel):
-    """Fields that nobody knows are passed over; numbers may come as words."""
-
-    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, frozen=True)
-
-
-class _Context(_Tolerant):
+class _Context(Tolerant):
     id: str = ""
 
 
-class _Message(_Tolerant):
+class _Message(Tolerant):
     id: str = Field(min_length=1, max_length=400)
     type: str = "unknown"
     sender: str = Field("", alias="from")
@@ -66,7 +60,7 @@ class _Message(_Tolerant):
     context: _Context = _Context()
 
 
-class _State(_Tolerant):
+class _State(Tolerant):
     id: str = Field(min_length=1, max_length=400)
     status: str
     timestamp: str = ""
