@@ -10,13 +10,13 @@ import pytest
 from django.db import DatabaseError, connection
 
 import worlds
-from tanggap.actions import deadlines
+from tanggap.actions import deadlines, outbox, schedules
 from tanggap.casework.commands import Wait
 from tanggap.records import store
 from tanggap.records.fences import lowered
 from tanggap.records.models import Case, CaseEvent, Outbox, WorkerBeat
 from tanggap.records.verification import verify
-from tanggap.worker import deliver, loop
+from tanggap.worker import collect, deliver, fetch, loop, media, rounds
 from tanggap.worker.clock import Clock, own
 
 pytestmark = pytest.mark.django_db
@@ -130,23 +130,33 @@ def test_a_look_round_shows_a_sign_of_life(world: worlds.World) -> None:
     assert (beat.at, beat.done) == (at, 1)
 
 
-def test_a_database_that_does_not_answer_is_no_reason_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("trouble", [DatabaseError("gone"), ValueError("a table that cannot be read"), OSError(28)])
+def test_nothing_that_goes_wrong_in_a_round_is_a_reason_to_end(
+    monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    """Whatever it was: a worker that ended would let every deadline pass in silence."""
     looks: list[datetime] = []
     stop = Event()
 
     def look_round(at: datetime, clock: object) -> int:
         looks.append(at)
         if len(looks) == 1:
-            raise DatabaseError("gone")
+            raise trouble
         stop.set()
         return 0
 
+    def thin(*, at: datetime) -> int:
+        raise trouble
+
     monkeypatch.setattr(loop, "look_round", look_round)
-    monkeypatch.setattr(loop, "_TROUBLE_SECONDS", 0.01)
-    monkeypatch.setattr(loop, "close_old_connections", lambda: None)
+    monkeypatch.setattr(rounds, "TROUBLE_SECONDS", 0.01)
+    monkeypatch.setattr(rounds, "close_old_connections", lambda: None)
     monkeypatch.setattr(loop, "Clock", lambda: Clock(judge=own))
-    monkeypatch.setattr(deliver, "run", lambda *args, **more: None)
+    for beside in (deliver, collect, fetch, media):
+        monkeypatch.setattr(beside, "run", lambda *args, **more: None)
     monkeypatch.setattr(deadlines, "tidy", lambda *, at: 0)
+    monkeypatch.setattr(schedules, "renew_all", lambda *, at: 0)
+    monkeypatch.setattr(outbox, "thin", thin)
     thread = Thread(target=loop.run, args=(stop,), kwargs={"seconds": 0.01})
     thread.start()
     thread.join(timeout=10)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, connections
 
 from tanggap.actions import channel_accounts, inbox
 from tanggap.actions.absorbing import NotNow, absorb
@@ -23,9 +23,9 @@ from tanggap.actions.quarantine import quarantine
 from tanggap.channels import directory
 from tanggap.records.deliveries import Gone, raw_of
 from tanggap.worker.reading import Child, Read, Unread, named_by
+from tanggap.worker.rounds import keep_looking
 
 BATCH = 50
-_TROUBLE_SECONDS = 5.0
 _LONGEST_PAUSE = 2.0  # whoever writes by chat is not kept waiting for the next look round
 _GONE_FOR = timedelta(hours=1)
 _RENEW = timedelta(seconds=10)
@@ -48,17 +48,8 @@ def run(stop: Event, clock: Clock, *, seconds: float) -> None:
     """Look round until ``stop`` is set, in a thread of its own, with a child that lives as long."""
     child = Child()
     try:
-        while not stop.is_set():
-            wait = min(seconds, _LONGEST_PAUSE)
-            try:
-                if look_round(clock, child).looked == BATCH:
-                    wait = 0.0
-            except Exception:  # noqa: BLE001  nobody would start this thread again
-                _log.exception("this look round for deliveries ended early; trying again")
-                wait = max(seconds, _TROUBLE_SECONDS)
-            finally:
-                close_old_connections()
-            stop.wait(wait)
+        pause = min(seconds, _LONGEST_PAUSE)
+        keep_looking(stop, lambda: look_round(clock, child).looked == BATCH, seconds=pause, what="deliveries")
     finally:
         child.close()
         connections.close_all()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import Protocol
 
-from django.db import close_old_connections, connections
+from django.db import connections
 
 from tanggap.actions import channel_accounts, letters, outbox, returns, warnings
 from tanggap.actions.letter_words import Account, Letter
@@ -20,11 +20,11 @@ from tanggap.records.writing import unreachable
 from tanggap.worker import sending
 from tanggap.worker.chats import ChatSender
 from tanggap.worker.mail import MailSender
+from tanggap.worker.rounds import keep_looking
 
 BATCH = 100
 REST = timedelta(seconds=30)
 """How long a way is left alone after trouble with it, unless the other side says how long."""
-_TROUBLE_SECONDS = 5.0
 _MOST_WAYS = 5
 _LONGEST_REST = timedelta(hours=6)
 
@@ -96,18 +96,12 @@ class _Ways:
 
 def run(stop: Event, clock: Clock, *, seconds: float) -> None:
     """Look round every ``seconds`` until ``stop`` is set, in a thread of its own: a slow mail server delays no due."""
-    while not stop.is_set():
-        wait = seconds
-        try:
-            found = look_round(clock)
-            if found.looked == BATCH and not found.trouble:
-                wait = 0.0
-        except Exception:  # noqa: BLE001  nobody would start this thread again
-            _log.exception("this look round for letters ended early; trying again")
-            wait = max(seconds, _TROUBLE_SECONDS)
-        finally:
-            close_old_connections()
-        stop.wait(wait)
+
+    def look() -> bool:
+        found = look_round(clock)
+        return found.looked == BATCH and not found.trouble
+
+    keep_looking(stop, look, seconds=seconds, what="letters")
     connections.close_all()
 
 

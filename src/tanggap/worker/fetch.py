@@ -11,18 +11,18 @@ from datetime import datetime, timedelta
 from threading import Event, Thread
 
 from django.db import Error as DatabaseTrouble
-from django.db import close_old_connections, connections
+from django.db import connections
 
 from tanggap.actions import channel_accounts, inbox, polling
 from tanggap.actions.polling import Turn
 from tanggap.channels import email, gammu
 from tanggap.worker import gammu_database, imap, probing
 from tanggap.worker.calling import Caller
+from tanggap.worker.rounds import keep_looking
 from tanggap.worker.visits import CannotOpen, Visit
 
 MOST_AT_ONCE = 32
 _LONGEST_PAUSE = 2.0
-_TROUBLE_SECONDS = 5.0
 _LAST_SECONDS = 10.0
 _TRYING = "try"
 _RENEW = timedelta(seconds=20)  # a message takes 5 minutes at most, the lease 6
@@ -86,20 +86,16 @@ def run(stop: Event, clock: Clock, *, seconds: float) -> None:
     """Look round until ``stop`` is set. An account that answers slowly, or not at all, holds up no other."""
     busy: list[Thread] = []
     caller = Caller()
-    while not stop.is_set():
-        wait = min(seconds, _LONGEST_PAUSE)
-        try:
-            busy = [one for one in busy if one.is_alive()]
-            if channel_accounts.tests_asked() and not any(one.name == _TRYING for one in busy):
-                busy.append(_begun(_TRYING, _try_in_a_thread, clock, caller))
-            for turn in _turns(clock(), MOST_AT_ONCE - len(busy)):
-                busy.append(_begun("fetch", _in_a_thread, turn, clock, stop))
-        except DatabaseTrouble:
-            _log.exception("the database does not answer; trying again")
-            wait = max(seconds, _TROUBLE_SECONDS)
-        finally:
-            close_old_connections()
-        stop.wait(wait)
+
+    def look() -> bool:
+        busy[:] = [one for one in busy if one.is_alive()]
+        if channel_accounts.tests_asked() and not any(one.name == _TRYING for one in busy):
+            busy.append(_begun(_TRYING, _try_in_a_thread, clock, caller))
+        turns = _turns(clock(), MOST_AT_ONCE - len(busy))
+        busy.extend([_begun("fetch", _in_a_thread, turn, clock, stop) for turn in turns])
+        return False
+
+    keep_looking(stop, look, seconds=min(seconds, _LONGEST_PAUSE), what="mailboxes")
     for thread in busy:
         thread.join(timeout=_LAST_SECONDS)
     connections.close_all()

@@ -8,14 +8,12 @@ import socket
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
-from django.db import DatabaseError, close_old_connections
-
 from tanggap.actions import deadlines, outbox, schedules
 from tanggap.worker import collect, deliver, fetch, media
 from tanggap.worker.clock import Clock
+from tanggap.worker.rounds import keep_looking
 
 _TIDY_EVERY = timedelta(hours=1)
-_TROUBLE_SECONDS = 5.0
 _LETTER_SECONDS = 30.0  # a letter that is being sent is finished first
 
 _log = logging.getLogger(__name__)
@@ -36,26 +34,28 @@ def run(stop: Event, *, seconds: float) -> None:
     ]
     for thread in beside:
         thread.start()
-    while not stop.is_set():
-        pause = seconds
-        try:
-            at = clock.look()
-            done = look_round(at, clock)
-            if done == deadlines.BATCH:
-                pause = 0.0
-            if at - tidied_at > _TIDY_EVERY:
-                deadlines.tidy(at=at)
-                schedules.renew_all(at=at)
-                outbox.thin(at=at)
-                tidied_at = at
-        except DatabaseError:
-            _log.exception("the database does not answer; trying again")
-            pause = max(seconds, _TROUBLE_SECONDS)
-        finally:
-            close_old_connections()
-        stop.wait(pause)
+
+    def look() -> bool:
+        nonlocal tidied_at
+        at = clock.look()
+        done = look_round(at, clock)
+        if at - tidied_at > _TIDY_EVERY:
+            tidied_at = at
+            _tidy(at)
+        return done == deadlines.BATCH
+
+    keep_looking(stop, look, seconds=seconds, what="what is due")
     for thread in beside:
         thread.join(timeout=_LETTER_SECONDS)
+
+
+def _tidy(at: datetime) -> None:
+    """What is due once an hour, each by itself: one that goes wrong keeps neither the others nor what is due."""
+    for task in (deadlines.tidy, schedules.renew_all, outbox.thin):
+        try:
+            task(at=at)
+        except Exception:  # noqa: BLE001  in an hour it is tried again
+            _log.exception("%s ended early", task.__name__)
 
 
 def look_round(at: datetime, clock: Clock | None = None) -> int:

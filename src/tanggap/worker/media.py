@@ -10,7 +10,7 @@ from types import ModuleType
 
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
-from django.db import close_old_connections, connections
+from django.db import connections
 
 from tanggap.actions import channel_accounts, remote_files
 from tanggap.actions.contents import TooLarge, Upload
@@ -21,10 +21,10 @@ from tanggap.channels.contract import Call, Reply
 from tanggap.records.deliveries import Gone, raw_of
 from tanggap.worker.calling import Caller, CannotReach
 from tanggap.worker.reading import Child, Unread, named_by
+from tanggap.worker.rounds import keep_looking
 
 BATCH = 20
 _LONGEST_PAUSE = 2.0
-_TROUBLE_SECONDS = 5.0
 _NEVER = frozenset({"address", "host", "large"})
 """What no second try would change."""
 
@@ -44,16 +44,12 @@ def run(stop: Event, clock: Clock, *, seconds: float) -> None:
     """Look round until ``stop`` is set, in a thread of its own: a file that takes long delays no message."""
     caller, child = Caller(), Child()
     try:
-        while not stop.is_set():
-            wait = min(seconds, _LONGEST_PAUSE)
-            try:
-                look_round(clock, caller, child, going_on=lambda: not stop.is_set())
-            except Exception:  # noqa: BLE001  nobody would start this thread again
-                _log.exception("this look round for files ended early; trying again")
-                wait = max(seconds, _TROUBLE_SECONDS)
-            finally:
-                close_old_connections()
-            stop.wait(wait)
+
+        def look() -> bool:
+            look_round(clock, caller, child, going_on=lambda: not stop.is_set())
+            return False
+
+        keep_looking(stop, look, seconds=min(seconds, _LONGEST_PAUSE), what="files")
     finally:
         child.close()
         connections.close_all()
