@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from pages import Page
 from tanggap.actions import schedules
 from tanggap.actions.sops import approve, import_sop
-from tanggap.records.models import Case, Schedule
+from tanggap.records.deliveries import seal_secrets
+from tanggap.records.models import Case, ChannelAccount, Schedule
 from tanggap.sop import seeds
 from town import Officer, Town
 
@@ -78,6 +79,26 @@ def test_the_readiness_check_comes_every_month_is_done_and_is_never_late(samarin
         "Memastikan ketersediaan", "Setiap 1 bulan", "Kepala Subbagian", "12 Desember 2026", "Selasa, 12 Januari 2027"
     )
     boss.visit("/register").says_not("BERKALA")
+
+
+def test_whoever_checks_the_means_sees_how_the_channels_stand(samarinda: Town) -> None:
+    """S3-2: 6.1 is about the media people write by; what ails one stands on the page of the check."""
+    town = samarinda
+    at = town.clock.now
+    known = {"institution": town.institution, "made_at": at}
+    mail = ChannelAccount(**known, channel="email", name="Surel layanan", key="m")
+    seal_secrets(mail, {"password": "rahasia-sekali"})
+    mail.save()
+    ChannelAccount.objects.create(**known, channel="telegram", name="Telegram lama", key="t", active=False)
+    wait_for(town, "2026-12-14 09.00")
+    page = duty(town.on(CHECKER), "Memastikan ketersediaan")
+    page.says("Keadaan saluran", "Surel layanan", "belum ada yang masuk")
+    page.says_not("Telegram lama", "rahasia-sekali")
+    ChannelAccount.objects.filter(pk=mail.pk).update(
+        last_in_at=at, last_error="Kata sandi kotak surat ditolak.", last_error_at=at
+    )
+    page = duty(town.on(CHECKER), "Memastikan ketersediaan")
+    page.says("bermasalah", "Kata sandi kotak surat ditolak.")
 
 
 def test_a_check_left_undone_shows_when_the_next_one_comes_and_one_can_be_asked_for(samarinda: Town) -> None:

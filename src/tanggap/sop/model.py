@@ -352,6 +352,11 @@ class Procedure:
         """True when time opens its cases, and no complaint ever does."""
         return self.every is not None
 
+    @property
+    def is_standing_row(self) -> bool:
+        """True for what :meth:`duty_of` makes: one row that prepares all others, such as the readiness of the means."""
+        return OF_ROW in self.id
+
     def duty_of(self, row: str) -> Procedure:
         """The standing row ``row`` as a procedure of its own. Raises ``KeyError`` when it is no standing row.
 

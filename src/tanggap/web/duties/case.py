@@ -86,6 +86,7 @@ def _show(
         "elsewhere": _elsewhere(found),
         "late_files": _late_files(found),
         "reports": periodic.reports_of(who, found),
+        "entrances": periodic.entrances_of(found, at=who.at),
         "sent": sending.lines(found, at=who.at),
         "medium": (draft.typed.get("medium") if draft is not None else "") or cards.medium(found),
         "window": sending.window(found, at=who.at),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from tanggap.actions import schedules
 from tanggap.actions.cases import NotVisible
 from tanggap.casework import duties
+from tanggap.channels import directory
 from tanggap.records import queries
 from tanggap.records.queries import CasePage, DutyCase, InstitutionLine, Reader, ScheduleLine
 from tanggap.sop.model import Procedure
 from tanggap.web import dates, labels, page, periods
+from tanggap.web.inbox.accounts import tone_of
 
 _REPORTS = ("kepatuhan", "kemacetan")
 
@@ -42,6 +44,39 @@ def reports_of(who: Reader, found: CasePage) -> list[tuple[str, str]]:
     return [
         (f"{reverse('report_page', args=[address])}?{urlencode(asked)}", word)
         for address, word in zip(_REPORTS, words, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """One channel account in words, for whoever checks that people can be heard. ``tone``: of its badge."""
+
+    name: str
+    label: str
+    tone: tuple[str, str, str]
+    said: str
+    last_in: str
+    last_out: str
+    waiting: int
+
+
+def entrances_of(found: CasePage, *, at: datetime) -> list[Entrance]:
+    """How the channels stand, where a standing row is being checked (UNMUL 6.1, S3-2): nobody has to go and ask."""
+    if not found.state.internal or found.redacted or not found.procedure.is_standing_row:
+        return []
+    known, zone = directory.readable(), found.institution.zone
+    return [
+        Entrance(
+            name=one.name,
+            label=str(known[one.channel].LABEL) if one.channel in known else one.channel,
+            tone=tone_of(one),
+            said=one.error,
+            last_in=dates.stamp(one.last_in_at, zone) if one.last_in_at is not None else "-",
+            last_out=dates.stamp(one.last_out_at, zone) if one.last_out_at is not None else "-",
+            waiting=one.waiting,
+        )
+        for one in queries.accounts(found.institution.id, at=at)
+        if one.active
     ]
 
 

@@ -82,7 +82,7 @@ def accounts(request: HttpRequest, who: Reader, key: str) -> HttpResponse:
     """The accounts of an institution, and how they stand."""
     house, known = house_of(who, key), directory.readable()
     lines = queries.accounts(house.id, at=who.at)
-    told = [(one, known[one.channel].LABEL if one.channel in known else one.channel, _tone(one)) for one in lines]
+    told = [(one, known[one.channel].LABEL if one.channel in known else one.channel, tone_of(one)) for one in lines]
     context = {
         "here": "channels",
         "house": house,
@@ -94,7 +94,7 @@ def accounts(request: HttpRequest, who: Reader, key: str) -> HttpResponse:
     return page.office(request, who, "inbox/accounts.html", context)
 
 
-def _tone(one: AccountLine) -> tuple[str, str, str]:
+def tone_of(one: AccountLine) -> tuple[str, str, str]:
     """How an account stands: tone and shape of its badge, and the word."""
     if not one.active:
         return "", "none", _("tidak dipakai")
