@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib.resources import files
 from threading import Thread
 from typing import Any
 
@@ -15,7 +16,8 @@ from tanggap.actions.cases import NotVisible
 from tanggap.actions.letters import compose
 from tanggap.actions.organisation import changed
 from tanggap.actions.outbox import claim, due
-from tanggap.casework.commands import Assign, Bind, Complete, Take
+from tanggap.actions.sops import approve, import_sop
+from tanggap.casework.commands import Assign, Bind, Complete, Respond, Take
 from tanggap.records import queries
 from tanggap.records.access import visible_cases
 from tanggap.records.models import Duty, Holder, Membership, Outbox
@@ -103,6 +105,39 @@ def test_two_workers_tell_nobody_twice(world: worlds.World) -> None:
             one.join()
     assert [kind for kind, *_ in told(case)] == ["reminded", "escalated", "escalated", "escalated"]
     assert not list(verify(at=world.at))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_first_response_that_is_owed_reminds_and_rings_once_with_two_workers_and_is_dropped_when_given(
+    world: worlds.World,
+) -> None:
+    """S3-3: the row was taken, nobody responded: the performer and then the superior hear of the response, once."""
+    text = (files("tanggap") / "seeds" / "sop" / "unej-uc3.toml").read_text("utf-8")
+    text = text.replace('time = "5 menit"\noutput = "Informasi"', 'time = "5 hari"\nrespond = "4 jam"\noutput = "x"')
+    approve(import_sop(world.institution, text, name="unej-uc3.toml", at=world.at), at=world.at)
+    case, staff, wakor = world.receive().case, world.on["staf-humas"], world.on["wakor-pkih"]
+    world.act(Take(FIRST), case, staff)
+    for hours in (3, 1):
+        world.later(hours=hours)
+        workers = [Thread(target=_work, args=(world,)) for _ in range(2)]
+        for one in workers:
+            one.start()
+        for one in workers:
+            one.join()
+    assert told(case, "soon", "late", "reminded", "escalated") == [
+        ("soon", staff.person, "queued", ""), ("late", staff.person, "queued", ""),
+        ("escalated", wakor.person, "queued", ""),
+    ]  # fmt: skip
+    rows = Outbox.objects.filter(case=case, kind__in=("soon", "late", "escalated"))
+    assert {row.step[:18] for row in rows} == {"1. Respons pertama"}
+    assert {row.moment for row in rows} == {worlds.MONDAY + timedelta(hours=4)}, "not when the row itself is due"
+    assert Duty.objects.get(case=case).level == 1
+    world.act(Respond(FIRST), case, staff)
+    assert Duty.objects.get(case=case).level == 0, "what was rung for has been given"
+    assert not list(verify(at=world.at))
+    held = claim(rows.get(kind="escalated").pk, at=world.later(hours=2))
+    assert held is not None
+    assert compose(held, at=world.at) is None, "and who was rung is not written to any more"
 
 
 def _work(world: worlds.World) -> None:

@@ -124,6 +124,60 @@ def test_the_first_response_is_a_sign_of_work_and_so_is_a_part() -> None:
     assert passes(world, hm("16.00", "2026-11-30")) == []
 
 
+RESPOND = """
+{ no = "1", what = "a", who = "operator", time = "5 hari", respond = "4 jam" },
+{ no = "2", what = "b", who = "pimpinan" },
+"""
+SILENT = [
+    "Reminded respond:1#1 respond", "Breached respond:1#1", "Escalated respond:1#1 respond 1 kasi",
+    "Escalated respond:1#1 respond 2 dekan",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_first_response_that_is_owed_is_reminded_of_and_climbs_and_nobody_is_told_twice_of_not_beginning(
+    *, taken: bool
+) -> None:
+    """S3-3: taking the row is no response; without either only the response is asked for, until the row is late."""
+    world = world_of(sop(RESPOND))
+    if taken:
+        world.do("operator", c.Take("1#1"), at=hm("08.10"))
+    assert passes(world, hm("15.59", "2026-11-23")) == SILENT
+    moments = [event.due for event in (*world.events(e.Reminded), *world.events(e.Escalated))]
+    assert moments == [hm("11.00"), hm("12.00"), hm("16.00", "2026-11-17")], "three quarters of four hours, then late"
+    late = passes(world, hm("16.00", "2026-11-30"))
+    assert [line for line in late if "respond" in line or "not_taken" in line] == [], "from then on it is simply late"
+
+
+def test_a_first_response_ends_its_rungs_and_is_the_sign_of_work() -> None:
+    world = world_of(sop(RESPOND))
+    assert passes(world, hm("11.30")) == SILENT[:1]
+    world.do("operator", c.Respond("1#1"), at=hm("11.50"))
+    assert passes(world, hm("15.59", "2026-11-23")) == []
+
+
+def test_a_response_due_no_sooner_than_its_row_and_a_table_without_it_leave_not_beginning_as_it_is() -> None:
+    same = world_of(sop(RESPOND.replace("5 hari", "4 jam")))
+    assert passes(same, hm("11.30")) == [f"Reminded {STEP} not_taken"]
+    without = World(sop(RESPOND), organisation=chain(), ladder=tuple(one for one in LADDER if one.cause != "respond"))
+    without.receive(attributes={})
+    assert passes(without, hm("16.00", "2026-11-17")) == ["Breached respond:1#1", f"Reminded {STEP} not_taken"]
+
+
+def test_a_response_rings_while_the_row_waits_for_the_complainant() -> None:
+    """The first response never stands still for any wait."""
+    world = world_of(sop(RESPOND))
+    world.do("operator", c.Wait("1#1", "pelapor", message="m"), at=hm("08.10"))
+    assert passes(world, hm("16.00", "2026-11-17")) == SILENT
+
+
+def test_whoever_was_rung_of_a_response_may_give_the_row_to_others() -> None:
+    world = world_of(sop(RESPOND))
+    passes(world, hm("12.00"))
+    (offer,) = offers(world.case, world.shelf, world.actor("karti"))
+    assert offer.may_assign
+
+
 def test_whoever_it_is_given_to_has_the_same_time_from_then_on() -> None:
     """Handing over belongs to the receiver."""
     world = world_of()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from tanggap.actions import outbox, to_complainants
 from tanggap.actions.letter_words import Letter, domain, template_of, url, values_of
@@ -64,15 +65,23 @@ def _still_duties(user: User, rows: Sequence[Outbox], at: datetime) -> list[Outb
     who = reader(user, at=at)
     beyond = [row for row in rows if row.kind in _BEYOND_DUTIES or row.about.startswith("clock:")]
     mine = visible_duties(who).filter(case__in={row.case_id for row in rows})
-    open_now = set(mine.values_list("case", "name"))
+    open_now = set(_named(mine))
     still = _still_running(who, beyond) if beyond else set()
     return [row for row in rows if (row.case_id, row.about) in (still if row in beyond else open_now)]
+
+
+def _named(duties: QuerySet[Duty]) -> Iterator[tuple[UUID, str]]:
+    """What may still be told of ``duties``: each, and the first response where it is still owed. One query."""
+    for case, name, respond_due_at in duties.values_list("case", "name", "respond_due_at"):
+        yield case, name
+        if respond_due_at is not None:
+            yield case, name.replace("step:", "respond:", 1)
 
 
 def _still_running(who: Reader, rows: Sequence[Outbox]) -> set[tuple[UUID, str]]:
     """Duties and clocks of cases that go on, for somebody whose own duty they are not, but who may see the case."""
     cases = {row.case_id for row in rows}
-    found = set(Duty.objects.filter(case__in=cases).values_list("case", "name"))
+    found = set(_named(Duty.objects.filter(case__in=cases)))
     for case in {row.case_id for row in rows if row.about.startswith("clock:")}:
         log = store.load(case)
         found |= {(case, due.clock) for due in dues(log.state, compiled(log.row.institution).shelf(who.at)) if due.kind}

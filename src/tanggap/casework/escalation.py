@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tanggap.casework import events as e
-from tanggap.casework.ladder import LATE, NOT_TAKEN, RETURNS, Rung, rungs_of
+from tanggap.casework.ladder import LATE, NOT_TAKEN, RESPOND, RETURNS, Rung, rungs_of
 from tanggap.casework.performers import Instead, complained_of_persons, respondents, why_not
 from tanggap.casework.shelf import Actor, Shelf
 from tanggap.casework.state import Case, Disposition, Escalation, Status, Visit, VisitState
@@ -45,13 +45,13 @@ def rings(case: Case, shelf: Shelf, running: Iterable[Due]) -> Iterator[Ring]:
     due_of = {due.clock: due for due in running}
     for visit in case.open_visits():
         if any(not group.party for group in visit.groups):
-            yield from _of_visit(case, shelf, visit, due_of.get(f"step:{visit.id}"))
+            yield from _of_visit(case, shelf, visit, due_of)
     for one in case.dispositions.values():
         if one.state == "open":
             yield from _of_disposition(case, shelf, one, due_of.get(f"disposition:{one.id}"))
     for due in due_of.values():
         if due.kind:  # promise or law: the kind of clock is the cause
-            yield from _of_clock(case, shelf, due)
+            yield from _of_clock(case, shelf, due, due.kind, shelf.calendar)
 
 
 def _next(case: Case, shelf: Shelf, clock: str, cause: str) -> Rung | None:
@@ -60,13 +60,39 @@ def _next(case: Case, shelf: Shelf, clock: str, cause: str) -> Rung | None:
     return next(iter(rungs_of(shelf.ladder, cause, above=written[-1].level if written else -1)), None)
 
 
-def _of_visit(case: Case, shelf: Shelf, visit: Visit, due: Due | None) -> Iterator[Ring]:
+def _of_visit(case: Case, shelf: Shelf, visit: Visit, due_of: Mapping[str, Due]) -> Iterator[Ring]:
     clock = f"step:{visit.id}"
+    due, response = due_of.get(clock), due_of.get(respond_clock(visit))
     calendar = shelf.calendar_of(post for group in visit.groups for post in group.posts)
     yield from _late(case, shelf, clock, due, calendar)
-    if not _is_worked_on(case, visit):
+    if response is not None and _comes_first(shelf, response, due):
+        yield from _not_responded(case, shelf, response, due, calendar)
+    elif not _is_worked_on(case, visit):
         yield from _not_taken(case, shelf, clock, due, calendar, _held_since(visit))
     yield from _returned(case, shelf, visit)
+
+
+def respond_clock(visit: Visit) -> str:
+    """The name of the clock of the first response in ``visit``."""
+    return f"respond:{visit.id}"
+
+
+def _comes_first(shelf: Shelf, response: Due, due: Due | None) -> bool:
+    """True when the first response that is still owed is what to ask for now, in place of any sign of work.
+
+    To respond is to begin: so nobody is told of both. A response that may come as late as the row itself adds nothing.
+    """
+    return (
+        response.due_at is not None
+        and any(rungs_of(shelf.ladder, RESPOND))
+        and (due is None or due.due_at is None or response.due_at < due.due_at)
+    )
+
+
+def _not_responded(case: Case, shelf: Shelf, response: Due, due: Due | None, calendar: WorkCalendar) -> Iterator[Ring]:
+    for found in _of_clock(case, shelf, response, RESPOND, calendar):
+        if _before_late(found.due_at, due):
+            yield found
 
 
 def _of_disposition(case: Case, shelf: Shelf, one: Disposition, due: Due | None) -> Iterator[Ring]:
@@ -77,14 +103,14 @@ def _of_disposition(case: Case, shelf: Shelf, one: Disposition, due: Due | None)
         yield from _not_taken(case, shelf, clock, None, calendar, one.given_at)
 
 
-def _of_clock(case: Case, shelf: Shelf, due: Due) -> Iterator[Ring]:
-    rung = _next(case, shelf, due.clock, due.kind)
+def _of_clock(case: Case, shelf: Shelf, due: Due, cause: str, calendar: WorkCalendar) -> Iterator[Ring]:
+    rung = _next(case, shelf, due.clock, cause)
     if rung is None or due.due_at is None:
         return
     if rung.share is not None:
-        yield Ring(due.clock, rung, _part(shelf.calendar, due, rung.share, due.starts_at))
+        yield Ring(due.clock, rung, _part(calendar, due, rung.share, due.starts_at))
     else:
-        yield Ring(due.clock, rung, _beyond(shelf.calendar, due, rung.after))
+        yield Ring(due.clock, rung, _beyond(calendar, due, rung.after))
 
 
 def _late(case: Case, shelf: Shelf, clock: str, due: Due | None, calendar: WorkCalendar) -> Iterator[Ring]:
@@ -110,8 +136,13 @@ def _not_taken(
     if due is not None and rung.share is not None:
         moments.append(_part(calendar, due, rung.share, since))
     moment = min(one for one in moments if one is not None)
-    if due is None or due.due_at is None or not due.breaches or moment < due.due_at:  # from then on it is simply late
+    if _before_late(moment, due):
         yield Ring(clock, rung, moment)
+
+
+def _before_late(moment: datetime, due: Due | None) -> bool:
+    """True while the row is not late at ``moment``: from then on it is simply late."""
+    return due is None or due.due_at is None or not due.breaches or moment < due.due_at
 
 
 def _part(calendar: WorkCalendar, due: Due, share: Fraction, since: datetime) -> datetime:
@@ -235,20 +266,25 @@ def _above(post: str, shelf: Shelf) -> Iterator[str]:
 
 
 def climbing(case: Case, clock: str, running: Container[str]) -> Iterator[Escalation]:
-    """What was written of the duty ``clock``, and of the clocks on the whole case that run still, in order of time."""
+    """What was written of the duty ``clock``, and of its first response and the clocks on the whole case while they
+
+    run still, in order of time.
+    """
     if case.rung:
-        several = (written for (name, _), written in case.rung.items() if name == clock or _is_on_case(name, running))
+        response = clock.replace("step:", "respond:", 1)
+        several = (
+            written
+            for (name, _), written in case.rung.items()
+            if name == clock or (name in running and (name == response or name.startswith("clock:")))
+        )
         yield from sorted((one for written in several for one in written), key=lambda one: (one.at, one.due, one.level))
 
 
-def _is_on_case(clock: str, running: Container[str]) -> bool:
-    return clock.startswith("clock:") and clock in running
-
-
 def concerning(case: Case, visit: Visit) -> Iterator[Escalation]:
-    """What has been rung about ``visit``: its own clock, the dispositions in it, and the clocks on the whole case."""
+    """What has been rung about ``visit``: its own clocks, the dispositions in it, and the clocks on the whole case."""
     clocks = {
         f"step:{visit.id}",
+        respond_clock(visit),
         *(f"disposition:{one.id}" for one in case.dispositions.values() if one.visit == visit.id),
     }
     for (clock, _cause), written in case.rung.items():

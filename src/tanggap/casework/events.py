@@ -253,7 +253,7 @@ class Breached(Event):
 class Reminded(Event):
     """The performers were reminded of ``clock`` (``step:4#1``); ``due`` is when that truly was due.
 
-    ``cause``: not_taken, late, returns, promise, law.
+    ``cause``: not_taken, respond, late, returns, promise, law.
     """
 
     clock: str

@@ -11,11 +11,12 @@ from typing import Any
 
 from tanggap.worktime.duration import Duration, UnreadableDuration, parse
 
-NOT_TAKEN, LATE, RETURNS, PROMISE, LAW = CAUSES = ("not_taken", "late", "returns", "promise", "law")
+NOT_TAKEN, RESPOND, LATE, RETURNS, PROMISE, LAW = CAUSES = ("not_taken", "respond", "late", "returns", "promise", "law")
 """Why somebody is reminded or rung. *Lewat waktu* is one of these causes; *eskalasi* is what follows from any."""
 
 _KEYS: Mapping[str, frozenset[str]] = {
     NOT_TAKEN: frozenset({"share", "after"}),
+    RESPOND: frozenset({"share", "after"}),
     LATE: frozenset({"after"}),
     RETURNS: frozenset({"round"}),
     PROMISE: frozenset({"share", "after"}),

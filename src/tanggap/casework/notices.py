@@ -16,6 +16,7 @@ from tanggap.casework.dues import dues
 from tanggap.casework.escalation import performing
 from tanggap.casework.events import COMPLAINANT, Entry
 from tanggap.casework.fold import apply
+from tanggap.casework.ladder import RESPOND
 from tanggap.casework.performers import available, complained_of_persons
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case, Status, Visit
@@ -57,8 +58,8 @@ RUNNING_OUT = frozenset({"reminder", "closing"})
 class Notice:
     """One notice of one case. ``cause``: the seq of its entry, or the moment of its clock in seconds.
 
-    ``about``: the duty (``step:4#1``, ``disposition:d1``), or the clock that runs out (``wait:w1``, ``timeout:7#1``,
-    ``clock:law-...``). ``knowing``: posts that were told before. ``to``: posts rung, told instead of the performers.
+    ``about``: the duty (``step:4#1``, ``disposition:d1``), or the clock that runs out (``respond:4#1``, ``wait:w1``,
+    ``timeout:7#1``, ``clock:law-...``). ``knowing``: posts that were told before. ``to``: posts rung, told instead of the performers.
     """
 
     kind: str
@@ -191,17 +192,20 @@ def _disposed(entry: Entry, event: e.Disposed, case: Case, sop: Sop) -> Iterator
 
 @rule(e.Breached)
 def _breached(entry: Entry, event: e.Breached, case: Case, sop: Sop) -> Iterator[Notice]:
-    kind, _, name = event.clock.partition(":")
-    if kind in ("step", "respond"):
-        yield notice_for("late", entry=entry, about=f"step:{name}")
-    else:  # a disposition, or a clock on the whole case: everybody who has it now
-        yield notice_for("late", entry=entry, about=event.clock)
+    yield notice_for("late", entry=entry, about=duty_of(event.clock))
+
+
+def duty_of(clock: str) -> str:
+    """The name of the duty that ``clock`` runs on: a first response belongs to its row; every other clock is its own."""
+    kind, _, name = clock.partition(":")
+    return f"step:{name}" if kind == "respond" else clock
 
 
 @rule(e.Reminded)
 def _reminded(entry: Entry, event: e.Reminded, case: Case, sop: Sop) -> Iterator[Notice]:
-    """A clock on the whole case is not anybody's work left undone: it is nearly out."""
-    yield notice_for("soon" if event.clock.startswith("clock:") else "reminded", entry=entry, about=event.clock)
+    """A clock on the whole case, or of the first response, is not said to be left undone: it is nearly out."""
+    kind = "soon" if event.cause == RESPOND or event.clock.startswith("clock:") else "reminded"
+    yield notice_for(kind, entry=entry, about=event.clock)
 
 
 @rule(e.Escalated)
@@ -281,7 +285,9 @@ def still_open(notice: Notice, case: Case) -> bool:
         return case.status is Status.OPEN
     if kind == "disposition":
         return name in case.dispositions and case.dispositions[name].state == "open"
-    return name in case.visits and case.visits[name].is_open
+    if name not in case.visits or not case.visits[name].is_open:
+        return False
+    return kind != "respond" or case.visits[name].responded_at is None
 
 
 def readers(notice: Notice, case: Case, shelf: Shelf, *, but: str = "") -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from tanggap.casework import notices
 from tanggap.casework.dues import dues
-from tanggap.casework.events import COMPLAINANT, Entry, Escalated
-from tanggap.casework.notices import Notice
+from tanggap.casework.events import COMPLAINANT, Breached, Entry, Escalated, Reminded
+from tanggap.casework.notices import Notice, duty_of
 from tanggap.casework.performers import complained_of_persons
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case as State
@@ -85,12 +85,22 @@ def rows_for(
         if notice.audience == COMPLAINANT:
             found.append(_to_complainant(row, notice, state=state, shelf=shelf, at=entry.recorded_at))
         else:
-            duty = by_name.get(notice.about) or _clock_in_words(notice, state, shelf)
+            duty = _first_response(entry, by_name.get(duty_of(notice.about), {}))
+            duty = duty or _clock_in_words(notice, state, shelf)
             rows = to_officers(row, notice, duty, state=state, shelf=shelf, at=entry.recorded_at, by=entry.by)
             if entry.seq in outdone:
                 _merge(rows)
             found += rows
     return _lightest_merged(found)
+
+
+def _first_response(entry: Entry, duty: Mapping[str, Any]) -> Mapping[str, Any]:
+    """``duty``, in the words and with the due moment of its first response where ``entry`` is about that."""
+    event = entry.event
+    if not duty or not isinstance(event, Breached | Reminded | Escalated) or duty_of(event.clock) == event.clock:
+        return duty
+    named = event.due if isinstance(event, Breached) else duty["respond_due_at"]
+    return {**duty, "what": f"Respons pertama: {duty['what']}", "due_at": named}
 
 
 def _outdone(told: Sequence[tuple[Entry, Notice]]) -> set[int]:
@@ -200,7 +210,7 @@ def _lightest_merged(rows: list[Outbox]) -> list[Outbox]:
     for row in rows:
         if row.state != QUEUED or row.kind in notices.RUNNING_OUT:
             continue
-        place = (row.recipient, "" if row.audience == COMPLAINANT else row.about)
+        place = (row.recipient, "" if row.audience == COMPLAINANT else duty_of(row.about))
         other = heaviest.get(place)
         if other is not None and notices.KINDS[other.kind].weight >= notices.KINDS[row.kind].weight:
             row, other = other, row  # noqa: PLW2901

@@ -116,6 +116,7 @@ URGENCIES: dict[str, Words] = {
 }
 CAUSES: dict[str, Words] = {
     "not_taken": _("belum dikerjakan"),
+    "respond": _("respons pertama belum diberikan"),
     "late": _("lewat waktu"),
     "returns": _("berulang kali dibuka lagi"),
     "promise": _("janji kepada pelapor"),
