@@ -59,7 +59,8 @@ class Notice:
     """One notice of one case. ``cause``: the seq of its entry, or the moment of its clock in seconds.
 
     ``about``: the duty (``step:4#1``, ``disposition:d1``), or the clock that runs out (``respond:4#1``, ``wait:w1``,
-    ``timeout:7#1``, ``clock:law-...``). ``knowing``: posts that were told before. ``to``: posts rung, told instead of the performers.
+    ``timeout:7#1``, ``clock:law-...``). ``knowing``: posts that were told before. ``to``: posts rung, told instead of
+    the performers.
     """
 
     kind: str
@@ -196,7 +197,7 @@ def _breached(entry: Entry, event: e.Breached, case: Case, sop: Sop) -> Iterator
 
 
 def duty_of(clock: str) -> str:
-    """The name of the duty that ``clock`` runs on: a first response belongs to its row; every other clock is its own."""
+    """The duty that ``clock`` runs on: a first response belongs to its row, every other clock is its own."""
     kind, _, name = clock.partition(":")
     return f"step:{name}" if kind == "respond" else clock
 
