@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -118,6 +119,7 @@ def served(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str], dict[st
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TANGGAP_", "DJANGO_"))}
     environment |= {"TANGGAP_DATA": str(tmp_path / "data"), "TANGGAP_WORKER_SECONDS": "1", "PYTHONUNBUFFERED": "1"}
+    environment["TANGGAP_THREADS"] = "2"
     server = subprocess.Popen(
         [sys.executable, "-m", "tanggap", "serve", "--port", str(port)],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -144,12 +146,26 @@ def test_serve_on_an_empty_folder_asks_for_a_first_account_and_lets_time_pass(
     assert address in first[0]
     assert f"Belum ada akun. Buka {address}/siapkan dan masukkan kode " in first[1]
     assert _status(f"{address}/") == 200
+    with _slow_senders(address, 6):
+        assert _status(f"{address}/lacak") == 200, "two threads, six that send a byte now and then (S48)"
     deadline = time.monotonic() + _STARTS_WITHIN_SECONDS
     while "hidup" not in (said := _doctor(environment)) and time.monotonic() < deadline:
         time.sleep(0.5)
     assert "hidup" in said
     server.send_signal(signal.SIGTERM)
     assert server.wait(timeout=30) == 0
+
+
+@contextmanager
+def _slow_senders(address: str, count: int) -> Iterator[None]:
+    """Connections that promise a body, in half of them in chunks, and send one byte of it."""
+    host, _colon, port = address.removeprefix("http://").partition(":")
+    with ExitStack() as open_now:
+        for n in range(count):
+            length = b"Content-Length: 99999\r\n\r\na" if n % 2 else b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n"
+            line = open_now.enter_context(socket.create_connection((host, int(port)), timeout=5))
+            line.sendall(b"POST /lacak HTTP/1.1\r\nHost: localhost\r\n" + length)
+        yield
 
 
 def _status(url: str) -> int:

@@ -87,7 +87,7 @@ def test_the_path_of_the_sop_is_shown_with_what_was_done_is_now_and_comes(town: 
     page.says("Paling lambat Senin, 16 November 2026 pukul 08.20 WIB", "Berikutnya: selesai")
 
 
-def test_a_message_ends_the_waiting_and_an_empty_one_is_refused_in_words(town: Town) -> None:
+def test_a_message_ends_the_waiting_and_an_empty_one_is_refused_in_words(town: Town, settings: object) -> None:
     rani, operator = town.complainant(), town.on("operator-mipa-care")
     rani.report(town.key, STORY)
     ask = operator.open(rani.register).form("Hentikan waktu dan minta")
@@ -99,6 +99,9 @@ def test_a_message_ends_the_waiting_and_an_empty_one_is_refused_in_words(town: T
     form.attach("Berkas", ("bukti.png", b"\x89PNG\r\n\x1a\n" + bytes(64))).send().says("Pesan Anda sudah kami terima")
     assert rani.status() != "Menunggu kelengkapan"
     operator.open(rani.register).says("Berikut buktinya.", "bukti.png", "Waktu berjalan kembali")
+    settings.TANGGAP_CASE_MEGABYTES = 0  # type: ignore[attr-defined]
+    form = rani.track().form("Kirim pesan").write("Tulis pesan", "Satu lagi.").attach("Berkas", ("lagi.txt", b"x"))
+    form.send(expect=413).says("Lampiran laporan ini sudah mendekati 0 MB", "Tulisan Anda masih ada", "Satu lagi.")
 
 
 def test_belum_sesuai_needs_a_reason_and_keeps_the_choice(town: Town) -> None:

@@ -21,11 +21,13 @@ from tanggap.actions.outbox import sent as letter_sent
 from tanggap.casework.commands import Wait
 from tanggap.channels import email
 from tanggap.records import files, queries, store
+from tanggap.records.contents import unseal
 from tanggap.records.deliveries import Gone, raw_of, words_of
 from tanggap.records.keys import keyed_digest
 from tanggap.records.models import Attachment, Case, Inbox, InboxItem, Message, Outbox, TrackingCode
 from tanggap.records.queries.cases import identity_of
 from tanggap.records.queries.words import reports
+from tanggap.records.sealing import key_of
 from tanggap.records.verification import verify
 
 OPERATOR = "operator-mipa-care"
@@ -592,3 +594,19 @@ def test_files_that_do_not_fit_are_in_the_letter_as_it_came(office: Office, sett
     assert Attachment.objects.count() == 3
     arrived = Arrived("message", "x", files=(Upload("a", b"x" * 26 * 1024 * 1024),), original=Upload("asli", b"1"))
     assert [file.name for file in absorbing._files(arrived)] == ["asli"]
+
+
+def test_when_a_case_is_full_words_are_taken_and_files_are_named(office: Office, settings: object) -> None:
+    """S48: nobody fills the disk by way of one case, and no word is lost by it."""
+    settings.TANGGAP_CASE_MEGABYTES = 1  # type: ignore[attr-defined]
+    office.get(message(1, files={"a.txt": "x" * 500_000}))
+    (case,) = office.cases()
+    full = Attachment.objects.count()
+    office.get(message(2, text="Ini buktinya.", token=token_of(letter_of(case.pk)), files={"b.txt": "x" * 200_000}))
+    assert office.cases() == [case]
+    assert Attachment.objects.count() == full
+    (kept,) = Message.objects.filter(case=case, kind="message")
+    key = key_of(case.pk, "content")
+    words = unseal(key or b"", kept.ciphertext or b"", table="message", case=case.pk)
+    assert words["text"] == "Ini buktinya.\n[Berkas b.txt tidak dapat diambil.]"
+    assert not list(verify(at=office.world.at))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -34,7 +35,7 @@ from tanggap.actions.arrived import (
     settle,
 )  # fmt: skip
 from tanggap.actions.cases import THE_COMPLAINANT, THE_ENGINE, NotVisible, act
-from tanggap.actions.contents import Upload, new_content
+from tanggap.actions.contents import Upload, has_room, new_content
 from tanggap.actions.intake import Complainant, Incoming, receive
 from tanggap.actions.remote_files import plan
 from tanggap.actions.threads import (
@@ -142,6 +143,7 @@ def _into(place: Place, arrived: Arrived, mark: str, thread: Thread) -> Became:
 
 def _contact(place: Place, arrived: Arrived, mark: str, case: UUID) -> Became:
     """The words and files become a message of the complainant in ``case``; every wait for them ends."""
+    arrived = _fitting(arrived, case)
     content = _content("message", place, arrived, mark)
     row = _Row(lambda: keep(place, arrived, Kept(ABSORBED, case, content.id), mark=mark))
     return _say(Contact(place.channel, content.id), content, row, case=case, place=place, arrived=arrived, mark=mark)
@@ -173,6 +175,7 @@ def _to_closed(place: Place, arrived: Arrived, mark: str, case: Case) -> Became:
     lately = InboxItem.objects.filter(case=case, at__gt=since, kind=MESSAGE).values_list("tags", flat=True)
     if sum("reopened" in tags for tags in lately) >= REOPENS_A_DAY:
         return _contact(place, arrived, mark, case.pk)
+    arrived = _fitting(arrived, case.pk)
     reason = _content("reason", place, arrived, mark)
     row = _Row(lambda: keep(place, arrived, Kept(ABSORBED, case.pk, reason.id, ("reopened",)), mark=mark))
     try:
@@ -275,6 +278,14 @@ def _content(kind: str, place: Place, arrived: Arrived, mark: str) -> NewContent
     )
 
 
+def _fitting(arrived: Arrived, case: UUID) -> Arrived:
+    """Words are always taken; files only as long as ``case`` has room, and what is left out is named (S48)."""
+    if has_room(case, _files(arrived)):
+        return arrived
+    names = tuple(file.name for file in arrived.files)
+    return replace(arrived, files=(), original=None, missing=(*arrived.missing, *names))
+
+
 def _files(arrived: Arrived) -> tuple[Upload, ...]:
     """The letter as it came, then its files, as many and as large as this installation takes: the rest is in it."""
     most = settings.TANGGAP_FILE_MEGABYTES * 1024 * 1024
@@ -344,6 +355,7 @@ def decide(item: InboxItem, decision: str, *, by: Reader, at: datetime) -> None:
 def _decided(place: Place, arrived: Arrived, item: InboxItem) -> Became:
     by, mark = _who(item, place.at), item.mark
     if item.decision == "join" and item.case_id is not None:
+        arrived = _fitting(arrived, item.case_id)
         case, content = item.case_id, _content("message", place, arrived, mark)
         row = _Row(lambda: _settled(item, arrived, place, case, content.id))
         command = Contact(place.channel, content.id)

@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_bytes
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Sum
 
 from tanggap.records.contents import KINDS, NewContent, NewFile
 from tanggap.records.files import shown_name, type_of
 from tanggap.records.keys import keyed_digest
+from tanggap.records.models import Attachment
 
 
 class TooLarge(ValueError):
@@ -69,6 +72,21 @@ def check_files(files: Sequence[Upload]) -> None:
     for upload in files:
         if len(upload.data) > most * 1024 * 1024:
             raise TooLarge(f"Berkas {shown_name(upload.name)} melebihi {most} MB.")
+
+
+def has_room(case: UUID, files: Sequence[Upload]) -> bool:
+    """True when ``files`` from outside still fit into ``case``: nobody fills the disk by way of one case (S48)."""
+    if not files:
+        return True
+    there = Attachment.objects.filter(case=case, erased_at__isnull=True).aggregate(all=Sum("plain_size"))["all"] or 0
+    return bool(there + sum(len(one.data) for one in files) <= settings.TANGGAP_CASE_MEGABYTES * 1024 * 1024)
+
+
+def check_room(case: UUID, files: Sequence[Upload]) -> None:
+    """Refuse files that ``case`` has no room for any more. Raises :class:`TooLarge`."""
+    if not has_room(case, files):
+        most = settings.TANGGAP_CASE_MEGABYTES
+        raise TooLarge(f"Lampiran laporan ini sudah mendekati {most} MB. Kirim tanpa berkas ini, atau hubungi petugas.")
 
 
 def readable(text: str) -> str:

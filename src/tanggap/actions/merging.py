@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tanggap.actions.cases import THE_ENGINE, Acted, NotVisible, act
-from tanggap.actions.contents import Upload, new_content
+from tanggap.actions.contents import Upload, check_room, new_content
 from tanggap.casework.commands import Contact, Link, Merge
 from tanggap.casework.events import COMPLAINANT, ENGINE
 from tanggap.casework.refusals import Refused
@@ -86,6 +86,7 @@ def heard(
     It ends what waits for the complainant. Raises ``Refused`` and :class:`NotVisible`;
     :class:`tanggap.actions.contents.TooLarge` for files.
     """
+    check_room(case, files)
     content = new_content(
         "message", text, author=COMPLAINANT, key=key, audience="complainant", medium=channel, files=files
     )

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from tanggap.actions.cases import THE_COMPLAINANT, act
-from tanggap.actions.contents import Upload, new_content, readable
+from tanggap.actions.contents import Upload, check_room, new_content, readable
 from tanggap.casework.commands import Contact
 from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.refusals import Refused
@@ -124,6 +124,7 @@ def fetched(claim: Claim, upload: Upload, *, at: datetime) -> None:
     Raises :class:`tanggap.actions.contents.TooLarge`, and ``OSError`` when files cannot be written.
     """
     item, told = claim.row.item, claim.remote
+    check_room(claim.row.case_id, (upload,))
     name = upload.name or told.name or f"{told.shown}{mimetypes.guess_extension(told.media_type) or ''}"
     content = new_content(
         "message", f"(Berkas yang menyusul: {name})", author=COMPLAINANT, key=f"remote {claim.row.pk}",

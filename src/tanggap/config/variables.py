@@ -71,6 +71,12 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("TANGGAP_WORKER_SECONDS", "5", "Selang pekerja melihat tenggat yang tiba, dalam detik.", _number),
     Variable("TANGGAP_FILE_MEGABYTES", "25", "Ukuran terbesar satu lampiran, dalam MB.", _number),
     Variable("TANGGAP_FILES_MOST", "10", "Banyak lampiran dalam satu kiriman.", _number),
+    Variable(
+        "TANGGAP_CASE_MEGABYTES",
+        "1000",
+        "Ukuran semua lampiran satu laporan, dalam MB; lebih tidak diterima.",
+        _number,
+    ),
     Variable("TANGGAP_IDLE_MINUTES", "30", "Petugas yang diam selama ini harus masuk lagi, dalam menit.", _number),
     Variable("TANGGAP_SESSION_HOURS", "12", "Lama terpanjang satu kali masuk, dalam jam.", _number),
     Variable(

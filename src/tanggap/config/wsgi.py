@@ -1,4 +1,4 @@
-"""The WSGI application that granian serves."""
+"""The WSGI application, for whoever serves it by another server; `tanggap serve` gathers bodies first (`rsgi`)."""
 
 import os
 

@@ -93,7 +93,6 @@ def announce(address: str) -> None:
 
 def serve(address: str, port: int, *, with_worker: bool) -> None:
     """Run the pages (and the worker beside them) until interrupted."""
-    from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
     from granian.errors import ConfigurationError
@@ -104,12 +103,13 @@ def serve(address: str, port: int, *, with_worker: bool) -> None:
         keeper.start()
     try:
         Granian(
-            "tanggap.config.wsgi:application",
+            "tanggap.config.rsgi:entrance",
+            factory=True,
             address=address,
             port=port,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.RSGI,
+            websockets=False,
             workers=1,
-            blocking_threads=settings.TANGGAP_THREADS,
             workers_kill_timeout=_KILL_AFTER_SECONDS,
             log_access=False,
             log_level="error",  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tanggap.actions import merging, ratings
 from tanggap.actions.cases import THE_COMPLAINANT, act
-from tanggap.actions.contents import TooLarge, new_content
+from tanggap.actions.contents import TooLarge, check_room, new_content
 from tanggap.casework.commands import Command, Complete, Deliver, Reopen, Withdraw
 from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.refusals import Refused
@@ -35,6 +35,7 @@ def write(request: HttpRequest, case: UUID) -> HttpResponse:
     typed = {"text": text}
     try:
         files = uploads(request, "files")
+        check_room(case, files)
     except TooLarge as error:
         words = _("%(error)s Tulisan Anda masih ada.") % {"error": error}
         return _again(request, case, typed, ("balas", words), status=413, write_errors=[words])
