@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from importlib.resources import files
 
@@ -11,8 +12,11 @@ import pytest
 from stories import COMPLAINANT, COORDINATOR, DESK, WORKER, World, hm, sop
 from tanggap.casework import commands as c
 from tanggap.casework import events as e
+from tanggap.casework.codec import encode
+from tanggap.casework.custody import custody
 from tanggap.casework.deadlines import explain
 from tanggap.casework.dues import Due, dues
+from tanggap.casework.fold import fold
 from tanggap.casework.law import LawRefused, law_clocks, read_law
 from tanggap.casework.state import Status
 
@@ -105,6 +109,39 @@ def test_sixty_days_count_from_the_complete_file() -> None:
     made.do(COMPLAINANT, c.Contact("web"), at=hm("10.00", "2026-11-20"))
     again = clocks(made)[WHOLE]
     assert (again.starts_at, again.due_at) == (hm("10.00", "2026-11-20"), hm("23.59", "2027-01-19"))
+
+
+@pytest.mark.parametrize("old_log", [False, True])
+@pytest.mark.parametrize("still_running", [False, True])
+def test_whom_a_wait_was_for_is_a_fact_that_no_later_version_of_the_document_changes(
+    *, old_log: bool, still_running: bool
+) -> None:
+    """A case that goes on under a version in which the same reason waits for others, or is not known at all."""
+    said = '[[wait]]\nid = "{}"\nfor = "{}"'
+    old = sop(ROWS, more=said.format("berkas", "complainant"))
+    other = sop(ROWS, more=said.format("berkas", "outside"))
+    made = World(old, other, sop(ROWS))
+    made.shelf.law = read_law(TABLE)
+    made.receive(attributes=COMPLAINT)
+    made.complete("1", at=hm("08.10"))
+    [began] = made.entries("operator", c.Wait("2#1", "berkas"), at=hm("09.00"))
+    assert isinstance(began.event, e.WaitBegan)
+    if old_log:  # nobody wrote down for whom it was: what the version of that moment says
+        made.log[-1] = replace(began, event=replace(began.event, waits_for=""))
+        assert "waits_for" not in encode(made.log[-1].event), "its digest is what it was"
+        made.case = fold(made.log)
+    if still_running:
+        made.do(COORDINATOR, c.Migrate(other.hash, "p"))
+        assert WHOLE not in clocks(made)
+        assert custody(made.case, made.shelf, until=hm("10.00")).complainant > timedelta()
+    assert made.do(COMPLAINANT, c.Contact("web"), at=hm("10.00", "2026-11-20"))[1:] == ["WaitEnded contact"]
+    before = clocks(made)[WHOLE]
+    assert before.starts_at == hm("10.00", "2026-11-20")
+    for version in made.sops:
+        if version.hash != made.case.sop:
+            made.do(COORDINATOR, c.Migrate(version.hash, "p"))
+            assert FIRST not in clocks(made), "the complainant has heard from us"
+            assert clocks(made)[WHOLE] == before
 
 
 def test_they_do_not_stand_still_and_nobody_can_give_them_more_time() -> None:

@@ -10,6 +10,7 @@ from tanggap.casework.dues import Span
 from tanggap.casework.events import COMPLAINANT, Group
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case, Visit, VisitState, Waiting
+from tanggap.casework.waits import asks_complainant
 from tanggap.sop.model import Wait
 from tanggap.worktime.calendar import WorkCalendar
 
@@ -116,7 +117,7 @@ def _running(case: Case, shelf: Shelf, end: datetime) -> tuple[list[Span], list[
         side = ours if "" in parties or not parties else theirs if COMPLAINANT in parties else others
         side.extend(_without([span], [(wait.since, _end(wait, end)) for wait in waits]))
         for wait in waits:
-            (theirs if _waits_for(shelf, case, wait) == COMPLAINANT else others).append((wait.since, _end(wait, end)))
+            (theirs if asks_complainant(wait, shelf.sops) else others).append((wait.since, _end(wait, end)))
     return ours, theirs, others
 
 
@@ -128,11 +129,6 @@ def reason_of(shelf: Shelf, case: Case, reason: str) -> Wait | None:
         except KeyError:
             continue
     return None
-
-
-def _waits_for(shelf: Shelf, case: Case, wait: Waiting) -> str:
-    reason = reason_of(shelf, case, wait.reason)
-    return reason.waits_for if reason is not None else ""
 
 
 def _worked(spans: Iterable[Span], calendar: WorkCalendar) -> timedelta:

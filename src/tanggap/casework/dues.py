@@ -277,8 +277,8 @@ def clocks_of(case: Case, shelf: Shelf) -> Iterator[Clock]:
 
 def _case_dues(case: Case, shelf: Shelf, sop: Sop) -> Iterator[Due]:
     for clock in clocks_of(case, shelf):
-        start = clock_start(case, sop, clock.counted_from)
-        if clock.time is None or not clock.time.has_standard or start is None or clock_ended(case, sop, clock):
+        start = clock_start(case, shelf.sops, clock.counted_from)
+        if clock.time is None or not clock.time.has_standard or start is None or clock_ended(case, shelf.sops, clock):
             continue
         stopping = [w for w in case.waits.values() if clock.id == "limit" or w.reason in clock.stops]
         pauses, running = spans(stopping)

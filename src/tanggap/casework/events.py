@@ -161,7 +161,8 @@ class WaitBegan(Event):
     """The clock stands still. ``message`` is what was asked of whom we wait for.
 
     ``then``: what silence until ``until`` brings, as it was told (resume, propose, close, a row); empty in logs of
-    before that was written down: what the SOP says.
+    before that was written down: what the SOP says. ``waits_for``: complainant, outside or cycle; empty in logs of
+    before that was written down: what the version of that moment says (casework/waits.py).
     """
 
     wait: str
@@ -170,6 +171,7 @@ class WaitBegan(Event):
     until: datetime | None = None
     message: ContentId = ""
     then: str = ""
+    waits_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,8 +167,9 @@ def _assigned(case: Case, entry: Entry, event: e.Assigned) -> None:
 
 def _wait_began(case: Case, entry: Entry, event: e.WaitBegan) -> None:
     case.waits[event.wait] = Waiting(
-        event.wait, event.visit, event.reason, entry.happened_at, event.until, message=event.message, then=event.then
-    )
+        event.wait, event.visit, event.reason, entry.happened_at, event.until, message=event.message, then=event.then,
+        waits_for=event.waits_for, sop=case.sop,
+    )  # fmt: skip
     _touch(case, entry, event.visit)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from tanggap.casework.state import Case, Visit, Waiting
+from tanggap.casework.state import Case, Visit
+from tanggap.casework.waits import asks_complainant
 from tanggap.sop.model import Clock, Sop
 
 COMPLETE = "lengkap"
@@ -32,23 +34,23 @@ def start_of(case: Case, visit: Visit, counted_from: str) -> datetime | None:
     return case.marks.get(counted_from)
 
 
-def clock_start(case: Case, sop: Sop, counted_from: str) -> datetime | None:
+def clock_start(case: Case, sops: Mapping[str, Sop], counted_from: str) -> datetime | None:
     """The moment a clock on the whole case counts from; ``None`` when it has not come yet."""
     if counted_from == "receipt":
         return case.received_at
     if counted_from == "complete":
-        return completed_at(case, sop)
+        return completed_at(case, sops)
     if counted_from == "answered":
         return case.answered_at
     return case.marks.get(counted_from)
 
 
-def completed_at(case: Case, sop: Sop) -> datetime | None:
+def completed_at(case: Case, sops: Mapping[str, Sop]) -> datetime | None:
     """When the file was complete: the mark that says so, else the complainant's last completion, else the receipt.
 
     ``None`` while the complainant is asked for something.
     """
-    asked = [wait for wait in case.waits.values() if _for_complainant(sop, wait)]
+    asked = [wait for wait in case.waits.values() if asks_complainant(wait, sops)]
     if any(wait.to is None for wait in asked):
         return None
     if COMPLETE in case.marks:
@@ -56,29 +58,22 @@ def completed_at(case: Case, sop: Sop) -> datetime | None:
     return max((wait.to for wait in asked if wait.to is not None), default=case.received_at)
 
 
-def _for_complainant(sop: Sop, wait: Waiting) -> bool:
-    try:
-        return sop.wait(wait.reason).waits_for == "complainant"
-    except KeyError:  # a reason of the document the case came from
-        return False
-
-
-def clock_ended(case: Case, sop: Sop, clock: Clock) -> bool:
+def clock_ended(case: Case, sops: Mapping[str, Sop], clock: Clock) -> bool:
     """True when what a clock on the whole case waits for has come."""
     if clock.until == "answered":
         return case.answered_at is not None
     if clock.until == "responded":
-        return responded(case, sop)
+        return responded(case, sops)
     if clock.until == "end":
         return False
     return any(visit.row == clock.until and visit.state == "done" for visit in case.visits.values())
 
 
-def responded(case: Case, sop: Sop) -> bool:
+def responded(case: Case, sops: Mapping[str, Sop]) -> bool:
     """True when the complainant has heard from the organisation: an answer, a letter, a question, a first response."""
     return (
         case.answered_at is not None
         or case.written_at is not None
         or any(visit.responded_at is not None for visit in case.visits.values())
-        or any(_for_complainant(sop, wait) for wait in case.waits.values())
+        or any(asks_complainant(wait, sops) for wait in case.waits.values())
     )

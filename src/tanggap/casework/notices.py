@@ -216,18 +216,18 @@ def _escalated(entry: Entry, event: e.Escalated, case: Case, sop: Sop) -> Iterat
 
 @rule(e.WaitBegan)
 def _wait_began(entry: Entry, event: e.WaitBegan, case: Case, sop: Sop) -> Iterator[Notice]:
-    if _waits_for_complainant(sop, event.reason):
+    if (event.waits_for or _waits_for(sop, event.reason)) == COMPLAINANT:
         yield notice_for("question", entry=entry, about=f"wait:{event.wait}")
         if event.until is not None:
             ends_it = event.then in ("", "close", "propose")
             yield notice_for("closing" if ends_it else "reminder", entry=entry, about=f"wait:{event.wait}")
 
 
-def _waits_for_complainant(sop: Sop, reason: str) -> bool:
+def _waits_for(sop: Sop, reason: str) -> str:
     try:
-        return sop.wait(reason).waits_for == "complainant"
+        return sop.wait(reason).waits_for
     except KeyError:
-        return False
+        return ""
 
 
 @rule(e.WaitEnded)

@@ -18,6 +18,7 @@ from tanggap.casework.shelf import Power
 from tanggap.casework.state import Status, Visit, VisitState
 from tanggap.casework.steps import leave
 from tanggap.casework.tokens import finish
+from tanggap.casework.waits import asks_complainant
 from tanggap.sop.model import Party, Step
 from tanggap.sop.model import Wait as WaitReason
 
@@ -36,7 +37,7 @@ def wait(draft: Draft, command: Wait) -> None:
         draft.emit(breach)
     settle(draft, visit.id, "asked")
     number = f"w{len(draft.case.waits) + 1}"
-    draft.emit(e.WaitBegan(number, visit.id, reason.id, until, command.message, then))
+    draft.emit(e.WaitBegan(number, visit.id, reason.id, until, command.message, then, reason.waits_for))
 
 
 def _require_performer(draft: Draft, visit: Visit) -> None:
@@ -85,7 +86,7 @@ def contact(draft: Draft, command: Contact) -> None:
         raise Refused("not_allowed")
     draft.emit(e.Contacted(command.channel, command.message), at=draft.happened)
     for running in list(draft.case.waits.values()):
-        if running.to is None and draft.sop.wait(running.reason).waits_for == "complainant":
+        if running.to is None and asks_complainant(running, draft.shelf.sops):
             draft.emit(e.WaitEnded(running.id, "contact"))
     for visit in draft.case.open_visits():
         settle(draft, visit.id, "contact")

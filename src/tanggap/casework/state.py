@@ -119,6 +119,8 @@ class Waiting:
     then: str = ""
     proposed_at: datetime | None = None  # silence was told to a person, who decides
     settled: str = ""  # how that ended, see ProposalEnded
+    waits_for: str = ""  # see WaitBegan
+    sop: str = ""  # the version the case ran on when it began
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tanggap.casework.duties import CHANNEL as SCHEDULE
 from tanggap.casework.events import COMPLAINANT, ENGINE
+from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case, Status
+from tanggap.casework.waits import asks_complainant
 from tanggap.sop.model import Sop
 
 if TYPE_CHECKING:
@@ -248,17 +250,17 @@ _VERIFYING = frozenset({"receipt", "form", "classification"})
 """Kinds of record whose rows count as looking at the complaint rather than working on it."""
 
 
-def public_status(case: Case, sop: Sop) -> PublicStatus:
+def public_status(case: Case, shelf: Shelf) -> PublicStatus:
     """What the complainant is told: the internal step comes from the SOP, the public word is this mapping."""
     if case.status is Status.CLOSED:
         return _CLOSED.get(case.outcome, FINISHED)
-    if any(wait.to is None and sop.wait(wait.reason).waits_for == "complainant" for wait in case.waits.values()):
+    if any(wait.to is None and asks_complainant(wait, shelf.sops) for wait in case.waits.values()):
         return WAITING
     if any(case.proposal(visit) is not None for visit in case.open.values()):
         return WAITING
     if case.answered:
         return ANSWERED
-    return _status_of_open_rows(case, sop)
+    return _status_of_open_rows(case, shelf.sops[case.sop])
 
 
 def _status_of_open_rows(case: Case, sop: Sop) -> PublicStatus:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
-from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.state import Status, Waiting
+from tanggap.casework.waits import asks_complainant
 from tanggap.records.queries import TrackedCase
 from tanggap.web import dates
 
@@ -29,7 +29,7 @@ def awaited(found: TrackedCase) -> list[str]:
 
 def _running(found: TrackedCase) -> Iterator[str]:
     for wait in found.state.waits.values():
-        if wait.to is None and found.sop.wait(wait.reason).waits_for == COMPLAINANT:
+        if wait.to is None and asks_complainant(wait, found.shelf.sops):
             yield _silence(found, wait)
 
 

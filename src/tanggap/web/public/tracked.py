@@ -13,6 +13,7 @@ from tanggap.casework.custody import custody, reason_of
 from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.offers import Offer
 from tanggap.casework.state import Status
+from tanggap.casework.waits import asks_complainant
 from tanggap.records import queries
 from tanggap.records.queries import MessageLine, TrackedCase
 from tanggap.web import dates, explained, labels, letters, path
@@ -72,7 +73,7 @@ def view(found: TrackedCase, *, at: datetime) -> TrackedPage:
     return TrackedPage(
         register=found.register,
         title=found.title or _("Laporan %(register)s") % {"register": found.register},
-        status=labels.public_status(case, found.sop),
+        status=labels.public_status(case, found.shelf),
         standing=_standing(found),
         path=path.walked(case, found.shelf, found.dues),
         letters=said,
@@ -107,14 +108,14 @@ def _waits(found: TrackedCase) -> Iterator[str]:
     """When the case stood still for its complainant, and why."""
     zone = found.institution.zone
     for wait in found.state.waits.values():
-        reason = reason_of(found.shelf, found.state, wait.reason)
-        if reason is not None and reason.waits_for == COMPLAINANT:
+        if asks_complainant(wait, found.shelf.sops):
+            reason = reason_of(found.shelf, found.state, wait.reason)
             since = dates.stamp(wait.since, zone)
             if wait.to is None:
                 span = _("sejak %(since)s, masih menunggu Anda") % {"since": since}
             else:
                 span = _("%(since)s sampai %(to)s") % {"since": since, "to": dates.stamp(wait.to, zone)}
-            yield f"{reason.label or wait.reason}: {span}"
+            yield f"{(reason.label if reason else '') or wait.reason}: {span}"
 
 
 def own_row(found: TrackedCase) -> Offer | None:
