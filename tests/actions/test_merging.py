@@ -91,3 +91,41 @@ def test_what_says_who_sent_it_stays_where_it_opens_with_the_identity(world: wor
     assert page is not None
     names = [file.name for message in page.messages.values() for file in message.files]
     assert names == ["foto.txt", "foto.txt"]
+
+
+def test_what_is_heard_in_a_joined_case_is_told_in_both_or_in_neither(
+    world: worlds.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that dies between the two leaves nothing: whoever sends again is not told that it was said already."""
+    into, case = world.receive("Yang satu").case, world.receive("Yang lain").case
+    join(world, case, into)
+    before = dict(Case.objects.values_list("pk", "seq"))
+
+    def say() -> None:
+        merging.heard(case, channel="web", text="Masih sama.", by=THE_ENGINE, at=world.at, key="lagi")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(merging, "pass_on", _dies)
+        with pytest.raises(SystemExit):
+            say()
+    assert dict(Case.objects.values_list("pk", "seq")) == before
+    say()
+    assert {pk for pk, seq in Case.objects.values_list("pk", "seq") if seq > before[pk]} == {case, into}
+
+
+def test_a_merge_that_is_interrupted_has_changed_neither_case(
+    world: worlds.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    into, case = world.receive("Yang satu").case, world.receive("Yang lain").case
+    before = dict(Case.objects.values_list("pk", "seq"))
+    with monkeypatch.context() as patched:
+        patched.setattr(merging, "Merge", _dies)
+        with pytest.raises(SystemExit):
+            join(world, case, into)
+    assert dict(Case.objects.values_list("pk", "seq")) == before
+    join(world, case, into)
+    assert Case.objects.get(pk=case).outcome == "merged"
+
+
+def _dies(*args: object, **more: object) -> None:
+    raise SystemExit

@@ -9,16 +9,18 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 from uuid import UUID
 
 import pytest
 from django.db import connections
 
 import worlds
-from tanggap.actions import deadlines, intake
+from tanggap.actions import deadlines, intake, merging
+from tanggap.actions.contents import new_content
 from tanggap.actions.organisation import appoint
 from tanggap.actions.sops import approve, import_sop
 from tanggap.casework.commands import Assign, Command, Complete
@@ -146,6 +148,42 @@ def test_of_an_officer_and_time_itself_one_wins(office: Office) -> None:
     said = race(office, office.does(first, Complete(STEP, choice="ya")), office.time_passes, late=True)
     assert set(said) <= {(first.person, "nothing to do"), (f"{ENGINE} at now", ENGINE)}
     assert sum(said.values()) == RACES
+
+
+@pytest.mark.parametrize("ring", [2, 3])
+def test_of_officers_who_join_the_same_cases_in_a_ring_the_last_finds_what_the_others_did(
+    office: Office, monkeypatch: pytest.MonkeyPatch, ring: int
+) -> None:
+    """F20: A into B and B into A (or A, B, C, A) at one moment; both would have ended, and nobody had the matter."""
+    world, all_past = office.world, Barrier(ring)
+    checked = merging._require_kept
+
+    def wait_for_the_others(case: UUID, target: UUID) -> None:
+        with suppress(BrokenBarrierError):  # who holds the cases waits here in vain
+            all_past.wait(timeout=0.2)
+        checked(case, target)
+
+    monkeypatch.setattr(merging, "_require_kept", wait_for_the_others)
+    cases = [world.receive(f"Perihal {n}").case for n in range(ring)]
+
+    def join(n: int) -> str:
+        key, into = f"gabung-{n}", cases[(n + 1) % ring]
+        reason = new_content("reason", "Sama.", author=world.coordinator.person, key=key, audience="complainant")
+        who = world.reader(world.coordinator)
+        try:
+            merging.merge(cases[n], into, by=who, at=world.at, key=key, reason=reason)
+        except Refused as refused:
+            return refused.code
+        finally:
+            connections.close_all()
+        return "joined"
+
+    with ThreadPoolExecutor(ring) as pool:
+        said = Counter(pool.map(join, range(ring)))
+    assert said == {"joined": ring - 1, "merged_here": 1}
+    assert Case.objects.filter(pk__in=cases, status="open").count() == 1
+    assert [flaw for case in cases for flaw in case_flaws(case, at=world.at)] == []
+    assert len({merging.final(case) for case in cases}) == 1
 
 
 def test_a_refusal_for_another_reason_is_not_called_a_race(office: Office) -> None:

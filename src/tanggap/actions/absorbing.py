@@ -168,9 +168,8 @@ def _to_closed(place: Place, arrived: Arrived, mark: str, case: Case) -> Became:
 
     A case that was joined to another stays joined: the words go where the matter is handled.
     """
-    target = merging.final(case.pk)
-    if target != case.pk:
-        return _to_joined(place, arrived, mark, case, Case.objects.select_related("institution").get(pk=target))
+    if merging.final(case.pk) != case.pk:
+        return _to_joined(place, arrived, mark, case)
     since = place.at - timedelta(days=1)
     lately = InboxItem.objects.filter(case=case, at__gt=since, kind=MESSAGE).values_list("tags", flat=True)
     if sum("reopened" in tags for tags in lately) >= REOPENS_A_DAY:
@@ -186,15 +185,17 @@ def _to_closed(place: Place, arrived: Arrived, mark: str, case: Case) -> Became:
     return _new(place, arrived, mark, follows=case)
 
 
-def _to_joined(place: Place, arrived: Arrived, mark: str, case: Case, target: Case) -> Became:
-    """Words in both, first where they are waited for; a linked case when that one has ended, too."""
-    if target.status == "closed":
-        return _new(place, arrived, mark, follows=target)
-    merging.pass_on(
-        case.pk, target.pk, channel=place.channel, text=_text(arrived), at=place.at, key=_key(mark),
-        files=_files(arrived),
-    )  # fmt: skip
-    return _contact(place, arrived, mark, case.pk)
+def _to_joined(place: Place, arrived: Arrived, mark: str, case: Case) -> Became:
+    """Words in both cases or in neither; a linked case when the one it went into has ended, too."""
+    with merging.joined(case.pk) as into:
+        target = Case.objects.select_related("institution").get(pk=into)
+        if target.status != "closed":
+            merging.pass_on(
+                case.pk, into, channel=place.channel, text=_text(arrived), at=place.at, key=_key(mark),
+                files=_files(arrived),
+            )  # fmt: skip
+            return _contact(place, arrived, mark, case.pk)
+    return _new(place, arrived, mark, follows=target)
 
 
 def _new(place: Place, arrived: Arrived, mark: str, *, follows: Case | None = None) -> Became:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -30,21 +31,27 @@ def relate(one: UUID, other: UUID, relation: str, *, by: Reader, at: datetime, k
     """
     assert relation in (RELATED, DIFFERENT)
     _both_visible(one, other, by)
-    for here, there in ((one, other), (other, one)):
-        linked = any(link.case == str(there) and link.relation == relation for link in store.load(here).state.links)
-        if not linked:
-            act(Link(relation, str(there)), case=here, by=by, at=at, key=f"{key}-{here}")
+    with store.together(lambda: {one, other}):
+        for here, there in ((one, other), (other, one)):
+            linked = any(link.case == str(there) and link.relation == relation for link in store.load(here).state.links)
+            if not linked:
+                act(Link(relation, str(there)), case=here, by=by, at=at, key=f"{key}-{here}")
 
 
 def merge(case: UUID, into: UUID, *, by: Reader, at: datetime, key: str, reason: NewContent) -> Acted:
     """End ``case``: its matter is handled in ``into``, which gets its words and files. Both records stay whole.
 
-    Only for one person's two reports: what is answered in one would otherwise be told to another. Written in the
-    other case first, so that an interruption loses nothing; done again, it goes on where it stopped. Raises
-    :class:`NotVisible` and ``Refused`` (``other_person``, ``merge_circle``, ``case_closed``, ``merge_respondent``,
-    ``merge_confidential``).
+    Only for one person's two reports: what is answered in one would otherwise be told to another. All of it is one
+    transaction that holds every case it concerns: of two who join the same cases the other way round at the same
+    moment, the second finds what the first did. Raises :class:`NotVisible` and ``Refused`` (``other_person``,
+    ``merge_circle``, ``merged_here``, ``case_closed``, ``merge_respondent``, ``merge_confidential``).
     """
     _both_visible(case, into, by)
+    with store.together(lambda: {case, *_chain(into)}):
+        return _merge(case, into, by=by, at=at, key=key, reason=reason)
+
+
+def _merge(case: UUID, into: UUID, *, by: Reader, at: datetime, key: str, reason: NewContent) -> Acted:
     ended = store.load(case).state
     if ended.status is Status.CLOSED and not ended.merged_into:  # before anything is written in the other case
         raise Refused("case_closed", outcome=ended.outcome, at=ended.closed_at)
@@ -52,7 +59,7 @@ def merge(case: UUID, into: UUID, *, by: Reader, at: datetime, key: str, reason:
         raise Refused("other_person")
     target = final(into)
     if target == case:
-        raise Refused("merge_circle")
+        raise Refused("merged_here")
     known = store.load(target).state
     if known.status is not Status.OPEN:
         raise Refused("case_closed", outcome=known.outcome, at=known.closed_at)
@@ -67,14 +74,25 @@ def merge(case: UUID, into: UUID, *, by: Reader, at: datetime, key: str, reason:
 
 def final(case: UUID) -> UUID:
     """The case in which ``case`` is handled at last: merged cases may have been merged on. A circle is not followed."""
-    seen = {case}
-    while len(seen) < _LONGEST_CHAIN:
-        onward = store.load(case).state.merged_into
-        if not onward or UUID(onward) in seen:
-            return case
-        case = UUID(onward)
-        seen.add(case)
-    return case
+    return _chain(case)[-1]
+
+
+def _chain(case: UUID) -> list[UUID]:
+    """``case``, the one it was merged into, and so on."""
+    found = [case]
+    while len(found) < _LONGEST_CHAIN:
+        onward = store.load(found[-1]).state.merged_into
+        if not onward or UUID(onward) in found:
+            break
+        found.append(UUID(onward))
+    return found
+
+
+@contextmanager
+def joined(case: UUID) -> Iterator[UUID]:
+    """Hold ``case`` and the one in which it is handled at last, which is given, for acts in both that are one."""
+    with store.together(lambda: {*_chain(case)}):
+        yield final(case)
 
 
 def heard(
@@ -83,7 +101,7 @@ def heard(
 ) -> Acted:  # fmt: skip
     """What the complainant wrote or said is recorded in ``case``, and where it was merged, in the case it went into.
 
-    It ends what waits for the complainant. Raises ``Refused`` and :class:`NotVisible`;
+    In both or in neither. It ends what waits for the complainant. Raises ``Refused`` and :class:`NotVisible`;
     :class:`tanggap.actions.contents.TooLarge` for files.
     """
     check_room(case, files)
@@ -91,8 +109,9 @@ def heard(
         "message", text, author=COMPLAINANT, key=key, audience="complainant", medium=channel, files=files
     )
     command = Contact(channel, content.id)
-    acted = act(command, case=case, by=by, at=at, key=key, happened=happened, contents=(content,))
-    pass_on(case, final(case), channel=channel, text=text, at=at, key=key, files=files)
+    with joined(case) as target:
+        acted = act(command, case=case, by=by, at=at, key=key, happened=happened, contents=(content,))
+        pass_on(case, target, channel=channel, text=text, at=at, key=key, files=files)
     return acted
 
 

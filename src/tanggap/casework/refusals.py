@@ -17,7 +17,7 @@ CODES = frozenset({
     "row_unknown", "row_is_join", "cannot_undo", "not_correctable", "receipt_after_act", "rows_not_mapped",
     "reopen_not_offered", "reopen_too_late", "unknown_disposition", "disposition_not_open", "later_than_visit",
     "nothing_changed", "not_answered", "letter_not_yours", "nothing_proposed",
-    "other_person", "merge_circle", "merge_respondent", "merge_confidential",
+    "other_person", "merge_circle", "merged_here", "merge_respondent", "merge_confidential",
 })  # fmt: skip
 """Every reason a command can be refused for."""
 

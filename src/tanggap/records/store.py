@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -117,6 +118,25 @@ def load(case_id: UUID) -> Log:
     if not found:
         raise Case.DoesNotExist(case_id)
     return found[0]
+
+
+@contextmanager
+def together(which: Callable[[], Set[UUID]]) -> Iterator[None]:
+    """One transaction for acts in several cases, to which nobody else writes until it ends.
+
+    ``which``: the cases, asked once more when they are held; should what was waited for have made it others, it begins
+    anew with those. Institutions first, as :func:`append` does, then the cases in the order of their ids: whoever wants
+    the same ones waits, and nobody in a ring.
+    """
+    while True:
+        wanted = which()
+        with write():
+            for row in select(Institution, "id", sorted({row.institution_id for row in select(Case, "id", [*wanted])})):
+                shared(row, "revision")
+            locked(Case, "seq", [*wanted], skip=False)
+            if which() <= wanted:
+                yield
+                return
 
 
 def load_all(case_ids: Sequence[UUID]) -> list[Log]:

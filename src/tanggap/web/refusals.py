@@ -81,6 +81,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
         "keduanya."
     ),
     "merge_circle": lambda: _("Laporan tidak dapat digabung ke dirinya sendiri."),
+    "merged_here": lambda: _("Laporan itu sudah digabung ke laporan ini, sehingga laporan ini tetap berjalan."),
     "nothing_changed": lambda: _("Tidak ada yang berubah."),
     "not_answered": lambda: _("Laporan ini belum dijawab, sehingga belum dapat dinilai."),
     "nothing_proposed": lambda: _("Usul itu sudah tidak ada: pelapor memberi kabar, atau seseorang sudah memutuskan."),
@@ -94,7 +95,7 @@ _NAMELESS = {"by": "Petugas lain", "at": "", "name": "", "role": "", "least": ""
 CONFLICTS = frozenset({
     "someone_else_acted", "visit_not_open", "key_reused", "case_closed", "already_waiting", "not_waiting",
     "already_responded", "nothing_proposed", "disposition_not_open", "already_received", "cannot_undo",
-    "not_taken",
+    "not_taken", "merged_here",
 })  # fmt: skip
 """Refusals that mean: the case has moved on since the page was drawn (409)."""
 
