@@ -46,6 +46,11 @@ class Mailbox:
         return f"smtp://127.0.0.1:{self.port}?tls=off"
 
     @property
+    def chosen(self) -> dict[str, str]:
+        """The settings of an account whose own server this is."""
+        return {"out": "smtp", "smtp_host": "127.0.0.1", "smtp_port": str(self.port), "smtp_tls": "off"}
+
+    @property
     def ids(self) -> list[str]:
         """The Message-ID of everything that arrived."""
         return [str(letter["Message-ID"]) for letter in self.letters]

@@ -61,6 +61,55 @@ def test_two_accounts_of_a_channel_have_two_names(town: Town, office: Office) ->
     assert ChannelAccount.objects.count() == 1
 
 
+def test_a_mail_account_names_its_own_way_out_and_what_is_wrong_with_it_is_said_at_the_field(town: Town) -> None:
+    """S4-1: the house's way, a server of its own or a provider; nothing that was typed is lost but the secret."""
+    rani = admin(town)
+    form = (
+        rani.visit(f"/saluran/{town.key}/baru/email")
+        .form("Simpan")
+        .write("Alamat surel", "lapor@kampus.example")
+        .pick("Cara mengirim", "Mailgun")
+    )
+    refused = form.send(expect=422).says("Isilah kunci API dari penyedia itu.", "Isilah domain yang terdaftar")
+    form = refused.form("Simpan").write("Kunci API", SECRET).write("Domain pengirim", "mg.kampus.example")
+    form.send().says("Saluran Surel tersimpan.")
+    made = ChannelAccount.objects.get(channel="email")
+    assert (made.settings["out"], made.settings["address"]) == ("mailgun", "lapor@kampus.example")
+    assert (settings_of(made)["provider_key"], SECRET in str(made.settings)) == (SECRET, False)
+    form = (
+        rani.visit(f"/saluran/{town.key}/{made.pk}")
+        .form("Simpan")
+        .pick("Cara mengirim", "Peladen surel sendiri (SMTP)")
+    )
+    form.write("Peladen keluar", "smtp.kampus.example").pick(
+        "Pengamanan sambungan keluar", "Tanpa pengamanan (hanya ke mesin ini)"
+    )
+    refused = form.write("Porta keluar", "70000").send(expect=422)
+    refused.says("Tanpa pengamanan hanya boleh ke mesin ini sendiri.", "Porta adalah bilangan 1 sampai 65535.")
+    form = refused.form("Simpan").pick("Pengamanan sambungan keluar", "STARTTLS").write("Porta keluar", "587")
+    form.send().says("Saluran Surel tersimpan.", "dilupakan: Kunci API")
+    made.refresh_from_db()
+    assert "provider_key" not in settings_of(made)
+
+
+def test_a_stored_secret_is_told_to_nobody_that_it_was_not_typed_for(town: Town) -> None:
+    """S65: whoever changes the server of a mailbox would otherwise be sent the password that nobody may see."""
+    chosen = {
+        "address": "a@kampus.example",
+        "imap_host": "imap.kampus.example",
+        "imap_tls": "ssl",
+        "imap_folder": "INBOX",
+    }
+    made = account(town.world, "surat", channel="email", settings=chosen, secrets={"imap_password": SECRET})
+    form = admin(town).visit(f"/saluran/{town.key}/{made.pk}").form("Simpan")
+    refused = form.write("Peladen IMAP", "imap.jahat.example").send(expect=422).says("Tujuannya diganti")
+    made.refresh_from_db()
+    assert made.settings["imap_host"] == "imap.kampus.example"
+    refused.form("Simpan").write("Sandi IMAP", "baru").send().says("Saluran surat tersimpan.")
+    made.refresh_from_db()
+    assert settings_of(made)["imap_password"] == "baru"
+
+
 def test_accounts_are_for_whoever_arranges_the_institution(town: Town, office: Office) -> None:
     for path in ("/saluran", f"/saluran/{town.key}", f"/saluran/{town.key}/baru/odd", f"/saluran/{town.key}/1"):
         town.on("desk").visit(path, expect=404)

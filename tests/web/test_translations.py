@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import tanggap.web
+from tanggap.channels import directory, email
 
 ROOM = Path(tanggap.web.__file__).parent
 CATALOGUE = ROOM / "locale" / "en" / "LC_MESSAGES" / "django.mo"
@@ -38,6 +39,18 @@ def said_in_templates() -> dict[str, str]:
     return found
 
 
+def said_by_channels() -> dict[str, str]:
+    """Words by which channels ask for their settings, and sentences on what is wrong with them."""
+    found = {words: module.KEY for module in directory.modules().values() for words in directory.words_of(module)}
+    for out in ("smtp", "mailgun", "postmark"):
+        for chosen in (
+            {"smtp_port": "x", "smtp_tls": "off", "smtp_user": "a", "imap_host": "a"},
+            {"provider_key": "a b"},
+        ):
+            found |= dict.fromkeys(email.wrong({"out": out, **chosen}).values(), email.KEY)
+    return found
+
+
 def english() -> dict[str, str]:
     """The compiled catalogue."""
     with CATALOGUE.open("rb") as file:
@@ -47,7 +60,8 @@ def english() -> dict[str, str]:
 
 def test_every_word_of_the_pages_has_its_english() -> None:
     known = english()
-    missing = {words: file for words, file in {**said_in_code(), **said_in_templates()}.items() if words not in known}
+    said = said_in_code() | said_in_templates() | said_by_channels()
+    missing = {words: file for words, file in said.items() if words not in known}
     assert not missing, missing
 
 

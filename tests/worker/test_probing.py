@@ -75,6 +75,33 @@ def test_a_mailbox_is_opened_and_the_server_that_sends_is_greeted(world: worlds.
     assert not probing.probe_account(surat.pk, probing.Caller()).well
 
 
+@pytest.mark.parametrize(("status", "says"), [(200, "mengenali kuncinya"), (401, "menolak kunci"), (503, "HTTP 503")])
+@pytest.mark.parametrize(
+    ("chosen", "host", "path"),
+    [
+        ({"out": "mailgun", "provider_domain": "mg.a.example"}, "api.mailgun.net", "/v4/domains/mg.a.example"),
+        (
+            {"out": "mailgun", "provider_domain": "a.b", "provider_region": "eu"},
+            "api.eu.mailgun.net",
+            "/v4/domains/a.b",
+        ),
+        ({"out": "postmark"}, "api.postmarkapp.com", "/server"),
+        ({"out": "brevo"}, "api.brevo.com", "/v3/account"),
+    ],
+)
+def test_a_provider_is_shown_the_key_and_nothing_is_sent(
+    site: Platform, chosen: dict[str, str], host: str, path: str, status: int, says: str
+) -> None:
+    site.calls.clear()
+    site.answer = lambda asked: told(status)
+    given = {"address": "a@kampus.example", "provider_key": "KANARI", **chosen}
+    tried = probing.probe("email", given, site.caller())
+    assert (tried.well, says in tried.says, "KANARI" in tried.says) == (status == 200, True, False)
+    assert [(one.method, one.host, one.path) for one in site.calls] == [("GET", host, path)]
+    assert not probing.probe("email", given | {"provider_key": ""}, site.caller()).well
+    assert len(site.calls) == 1
+
+
 def test_the_worker_tries_what_somebody_asked_for_once(world: worlds.World, site: Platform) -> None:
     site.calls.clear()
     site.answer = lambda asked: told(ok=True)

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 import worlds
+from mail_provider import provider
 from mail_sink import Mailbox, mailbox
 from platforms import Platform, Said, platform, told
 from tanggap.actions import by_hand, channel_accounts, inbox
@@ -213,7 +214,7 @@ def test_an_institution_writes_by_its_own_server_and_one_in_trouble_stops_no_oth
     world: worlds.World, box: Mailbox, child: Child
 ) -> None:
     with mailbox() as own:
-        to = account(world, secrets={"smtp": own.url})
+        to = account(world, **own.chosen)
         take(world, to, mail(1, "Kapan?"), child)
         look(world)
         assert len(own.letters) == 1
@@ -238,15 +239,14 @@ def test_an_institution_writes_by_its_own_server_and_one_in_trouble_stops_no_oth
 
 
 @pytest.mark.parametrize(
-    ("url", "why"),
-    [("smtp://127.0.0.1:{port}?tls=starttls", "no TLS"), ("smtp://a:wrong@127.0.0.1:{port}?tls=off", "wrong password")],
+    ("chosen", "why"), [({"smtp_tls": "starttls"}, "no TLS"), ({"smtp_user": "a"}, "wrong password")]
 )
 def test_a_server_without_tls_or_with_another_password_gets_nothing_in_clear(
-    world: worlds.World, child: Child, url: str, why: str
+    world: worlds.World, child: Child, chosen: dict[str, str], why: str
 ) -> None:
     """F23: no cleartext fallback; it is the account's trouble and the mail waits."""
     with mailbox() as own:
-        to = account(world, secrets={"smtp": url.format(port=own.port)})
+        to = account(world, secrets={"smtp_password": "wrong"}, **own.chosen | chosen)
         case = take(world, to, mail(1, "Kapan?"), child)
         assert look(world).trouble, why
         assert own.letters == []
@@ -265,6 +265,31 @@ def test_a_connection_that_drops_after_the_data_is_tried_again_under_the_same_id
     look(world)
     assert row(case, "received").state == "sent"
     assert len(set(box.ids)) == 1
+
+
+def test_an_institution_writes_by_its_provider_and_a_key_that_is_refused_is_told_on_its_account(
+    world: worlds.World, box: Mailbox, child: Child, settings: object
+) -> None:
+    """F23: its letters wait, and those of the account beside it leave by the installation's way."""
+    with provider() as site:
+        settings.ANYMAIL = {"MAILGUN_API_URL": site.url}  # type: ignore[attr-defined]
+        to = account(world, out="mailgun", provider_domain="mg.kampus.example", secrets={"provider_key": "KANARI"})
+        first = take(world, to, mail(1, "Kapan?"), child)
+        assert look(world).sent == 1
+        (said,) = site.said
+        assert f"<{ADDRESS}>" in said
+        assert "mg.kampus.example" in site.paths[0]
+        assert row(first.pk, "received").channel == "email"
+        assert not box.letters
+        to.refresh_from_db()
+        assert to.last_out_at == world.at
+        site.status = 401
+        world.later(minutes=1)
+        late = take(world, to, mail(2, "Kapan lagi?").replace(b"rani@", b"siti@"), child)
+        assert look(world).trouble
+    assert row(late.pk, "received").state == "queued"
+    to.refresh_from_db()
+    assert to.last_error == "tidak dapat mengirim: penyedia menolak kuncinya (HTTP 401)"
 
 
 # chats ----------------------------------------------------------------------------------------------------------------

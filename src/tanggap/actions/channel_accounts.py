@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from secrets import token_bytes
 
@@ -31,11 +31,12 @@ def save_account(
     active: bool = True,
     settings: Mapping[str, str],
     secrets: Mapping[str, str],
+    forget: Collection[str] = (),
 ) -> ChannelAccount:
     """Make an account (``account`` is ``None``), or change one; its channel never changes.
 
-    ``settings``: all of them. ``secrets``: those typed anew; one that is empty or missing stays as it is. Raises
-    :class:`NotVisible` when ``by`` does not arrange the institution, and :class:`NameTaken`.
+    ``settings``: all of them. ``secrets``: those typed anew; one that is empty or missing stays as it is, unless it is
+    one to ``forget``. Raises :class:`NotVisible` when ``by`` does not arrange the institution, and :class:`NameTaken`.
     """
     row = Institution.objects.filter(key=institution).first()
     if row is None or not by.part(row.pk).admin:
@@ -49,8 +50,10 @@ def save_account(
         kept.next_at = None  # what was changed is tried at once
         kept.unit = Unit.objects.filter(institution=row, key=unit).first() if unit else None
         typed = {one: value for one, value in secrets.items() if value}
-        if typed:
-            seal_secrets(kept, secrets_of(kept) | typed)
+        stored = secrets_of(kept)
+        known = {one: value for one, value in stored.items() if one not in forget} | typed
+        if known != stored:
+            seal_secrets(kept, known)
         kept.save()
     return kept
 

@@ -12,13 +12,13 @@ from datetime import datetime
 from django.conf import settings
 
 from tanggap.actions.arrived import MESSAGE
-from tanggap.records.deliveries import ABSORBED, secrets_of, words_of
+from tanggap.records.deliveries import ABSORBED, words_of
 from tanggap.records.models import Case, ChannelAccount, InboxItem, Outbox
 from tanggap.records.queries.cases import identity_of
 
 EMAIL = "email"
-SMTP = "smtp"
-"""The secret of a mail account that names its own outgoing server."""
+OUT = "out"
+"""The setting of a mail account that names its own way out; empty: the installation's."""
 BY_PERSON = frozenset({"telepon", "surat", "lisan"})
 """Ways that only a person can go."""
 ON_THE_PAGE = frozenset({"lacak", "web", "tulisan", "kotak saran"})
@@ -159,5 +159,5 @@ def _by_mail(case: Case, facts: Mapping[str, str]) -> Iterator[Way]:
 
 
 def can_mail(account: ChannelAccount) -> bool:
-    """True when a mail account has an outgoing server: its own, or that of the installation."""
-    return bool(settings.TANGGAP_SENDS_MAIL or secrets_of(account).get(SMTP))
+    """True when a mail account has a way out: its own, or that of the installation."""
+    return bool(settings.TANGGAP_SENDS_MAIL or account.settings.get(OUT))

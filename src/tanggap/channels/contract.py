@@ -2,13 +2,13 @@
 
 A channel module has ``KEY``, ``LABEL``, ``SETTINGS`` and ``read(raw, settings) -> Reading``; ``read`` gets the settings
 that are no secrets. Where a delivery is one message and nothing else, ``ORIGINAL`` is the name under which its case
-keeps it as it came. A channel that is called by a platform has ``answer_hook(hook, settings) -> HookAnswer``. One that
-sends over HTTP has ``call(outgoing, settings) -> Call`` and ``outcome(reply, settings) -> Outcome``, and
-``probe(settings) -> Call`` shows whether the account works; ``hosts(settings)`` says to which hosts these may go. One
-whose files are fetched later has ``file_call(part,
-settings) -> Call``, where it takes two calls ``file_next(reply, settings) -> Call | None``, and ``FILE_HOSTS`` (one
-that begins with a dot stands for all below it). The worker makes the calls; nothing here opens a connection or reads a
-clock.
+keeps it as it came. ``wrong(settings)`` names settings that do not go together, each with an Indonesian sentence. A
+channel that is called by a platform has ``answer_hook(hook, settings) -> HookAnswer``. One that sends over HTTP has
+``call(outgoing, settings) -> Call`` and ``outcome(reply, settings) -> Outcome``, and ``probe(settings) -> Call`` shows
+whether the account works; ``hosts(settings)`` says to which hosts these may go. One whose files are fetched later has
+``file_call(part, settings) -> Call``, where it takes two calls ``file_next(reply, settings) -> Call | None``, and
+``FILE_HOSTS`` (one that begins with a dot stands for all below it). The worker makes the calls; nothing here opens a
+connection or reads a clock.
 """
 
 from __future__ import annotations
@@ -21,7 +21,12 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One thing an administrator enters for an account of a channel. ``label`` and ``help`` are Indonesian."""
+    """One thing an administrator enters for an account of a channel.
+
+    ``label``, ``help``, ``group`` and the words of ``choices`` are Indonesian, and translated by whoever shows them.
+    ``choices``: value and word of each. ``group``: what it is shown under. ``goes_to``: settings that say to whom this
+    secret is told; where one of them changes the stored one is forgotten, or whoever changes it would be told it.
+    """
 
     name: str
     label: str
@@ -29,6 +34,9 @@ class Setting:
     secret: bool = False
     required: bool = True
     default: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    group: str = ""
+    goes_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,3 +25,10 @@ def readable() -> Mapping[str, ModuleType]:
 def settings_of(module: ModuleType) -> tuple[Setting, ...]:
     """What an administrator enters for an account of the channel."""
     return tuple(getattr(module, "SETTINGS", ()))
+
+
+def words_of(module: ModuleType) -> tuple[str, ...]:
+    """Every Indonesian word by which the channel shows itself and its settings: the English catalogue has them all."""
+    asked = settings_of(module)
+    shown = [(one.label, one.help, one.group, *(word for _value, word in one.choices)) for one in asked]
+    return tuple(dict.fromkeys(word for word in (module.LABEL, *(w for words in shown for w in words)) if word))

@@ -57,7 +57,7 @@ SETTINGS = (
     Setting("send_text", "Isian isi kiriman", "", False, False, "text"),
     Setting("send_ref", "Isian rujukan kita", "Kosong bila tidak ada.", False, False, ""),
     Setting("send_more", "Isian tetap lain", "JSON, misalnya nama pengirim.", False, False, ""),
-    Setting("authorization", "Tajuk Authorization", "Misalnya Bearer ...", secret=True, required=False),
+    Setting("authorization", "Tajuk Authorization", "Misalnya Bearer ...", True, False, goes_to=("send_url",)),
     Setting("reply_id", "Letak ID pada balasan", "Misalnya data.id atau messages.0.id", False, False, "id"),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}

@@ -1,4 +1,4 @@
-"""Sends mails through a server or provider, the installation's or an account's own, and says what became of them."""
+"""Sends mails by a server or provider, the installation's or an account's own, and says what became of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ import logging
 from email.utils import formataddr, parseaddr
 from smtplib import SMTPAuthenticationError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from ssl import SSLError
+from typing import Any
 
-from anymail.exceptions import AnymailError, AnymailRecipientsRefused
+from anymail.backends.base import AnymailBaseBackend
+from anymail.exceptions import (
+    AnymailError,
+    AnymailInvalidAddress,
+    AnymailRecipientsRefused,
+    AnymailSerializationError,
+    AnymailUnsupportedFeature,
+)
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -18,18 +26,31 @@ from tanggap.actions.threads import reply_key
 from tanggap.channels import email
 from tanggap.channels.arrivals import Part
 from tanggap.channels.contract import CannotSend, Fate, Outcome
-from tanggap.channels.email import Mail
-from tanggap.channels.email.servers import Server, server
+from tanggap.channels.email import Mail, Provider
+from tanggap.channels.email.servers import Server
 
 _log = logging.getLogger(__name__)
 
 
-class Post:
-    """A way to one mail server that stays open from one mail to the next. ``own``: an account's server, not ours."""
+_PROVIDER_SECONDS = 20
+_OF_THE_MAIL = (
+    AnymailRecipientsRefused, AnymailInvalidAddress, AnymailSerializationError, AnymailUnsupportedFeature,
+)  # fmt: skip
+"""It would never leave so."""
+_NOT_THE_MAIL = frozenset({10, 400, 401, 405, 412})
+"""Postmark's codes for a key, a sender or an account that it does not take; the other ones are about the mail."""
 
-    def __init__(self, own: Server | None = None) -> None:
+
+class Post:
+    """A way by which mail leaves that stays open from one mail to the next. ``own``: an account's, not ours.
+
+    ``why``: what was wrong with the way the last time, in words for an administrator.
+    """
+
+    def __init__(self, own: Server | Provider | None = None) -> None:
         self._own = own
         self._connection: BaseEmailBackend | None = None
+        self.why = ""
 
     def send(self, mail: Mail, *, sender: str = "", bounces_to: str = "") -> Fate:
         """Send ``mail``. Nothing is raised for what servers do; it is logged without address or words.
@@ -40,12 +61,22 @@ class Post:
             if self._connection is None:
                 self._connection = self._call()
                 self._connection.open()
-            self._connection.send_messages([message(mail, sender=sender, bounces_to=bounces_to)])
+            self._connection.send_messages([self._message(mail, sender, bounces_to)])
         except (SMTPException, AnymailError, SSLError, OSError) as error:
             _log.warning("mail %s: %s", mail.message_id, _said(error))
+            self.why = why(error)
             self.close()
             return fate_of(error)
         return Fate.SENT
+
+    def _message(self, mail: Mail, sender: str, bounces_to: str) -> EmailMultiAlternatives:
+        """A provider keeps bounces to itself, and Postmark our id only when it is asked to."""
+        if not isinstance(self._connection, AnymailBaseBackend):
+            return message(mail, sender=sender, bounces_to=bounces_to)
+        made = message(mail, sender=sender)
+        if self._connection.esp_name == "Postmark":
+            made.extra_headers["X-PM-KeepID"] = "true"
+        return made
 
     def greet(self) -> None:
         """Call, come in, and hang up: nothing is sent. Raises what the way raises."""
@@ -59,6 +90,9 @@ class Post:
         if self._own is None:
             return get_connection(timeout=settings.EMAIL_TIMEOUT)
         one = self._own
+        if isinstance(one, Provider):
+            given: dict[str, Any] = {"timeout": _PROVIDER_SECONDS, **one.given}
+            return get_connection(f"anymail.backends.{one.name}.EmailBackend", **given)
         return get_connection(
             "django.core.mail.backends.smtp.EmailBackend", host=one.host, port=one.port, username=one.user,
             password=one.password, use_tls=one.tls == "starttls", use_ssl=one.tls == "ssl",
@@ -76,13 +110,18 @@ class Post:
 
 
 class MailSender:
-    """Letters by mail: by the account's own server under its own address, else by the installation's."""
+    """Letters by mail: by the account's own way under its own address, else by the installation's.
+
+    Raises :class:`CannotSend` for an account whose way nobody knows.
+    """
 
     def __init__(self, account: Account | None) -> None:
         self._account = account
-        own = settings_of(account).get("smtp", "") if account is not None else ""
-        self._own = own
-        self._post = Post(server(own) if own else None)
+        try:
+            self._own = email.way_out(settings_of(account)) if account is not None else None
+        except ValueError:
+            raise CannotSend("account") from None
+        self._post = Post(self._own)
 
     def send(self, letter: Letter) -> Outcome:
         """Send ``letter``. Raises :class:`CannotSend` when it cannot be a mail."""
@@ -96,11 +135,11 @@ class MailSender:
             files=[Part(file.name, file.type, file.data) for file in letter.files], by_hand=letter.by_hand,
             words_of_others=letter.by_hand, confirmed=letter.is_trusted,
         )  # fmt: skip
-        return Outcome(self._post.send(made, sender=self._sender(letter), bounces_to=back))
+        return Outcome(self._post.send(made, sender=self._sender(letter), bounces_to=back), why=self._post.why)
 
     def _sender(self, letter: Letter) -> str:
-        """An account with a server of its own writes under its own address; others under the installation's."""
-        if not self._own or self._account is None:
+        """An account with a way of its own writes under its own address; others under the installation's."""
+        if self._own is None or self._account is None:
             return ""
         address = email.address(letter.reply_to)
         name, _address = parseaddr(settings.DEFAULT_FROM_EMAIL)
@@ -141,9 +180,32 @@ def fate_of(error: Exception) -> Fate:
 
 
 def _fate_of_provider(error: AnymailError) -> Fate:
-    """A provider speaks HTTP: what is wrong with the mail is refused, the rest is its trouble."""
+    """A provider speaks HTTP: what is wrong with the mail is refused, the rest is its trouble, or the account's."""
+    if isinstance(error, _OF_THE_MAIL):
+        return Fate.REFUSED
     wrong_mail = getattr(error, "status_code", None) in (400, 413, 422)
-    return Fate.REFUSED if wrong_mail or isinstance(error, AnymailRecipientsRefused) else Fate.TROUBLE
+    return Fate.REFUSED if wrong_mail and _code(error) not in _NOT_THE_MAIL else Fate.TROUBLE
+
+
+def _code(error: AnymailError) -> object:
+    """The number that Postmark gives its reasons; ``None`` for everything else."""
+    try:
+        told = error.response.json()
+    except (AttributeError, ValueError):
+        return None
+    return told.get("ErrorCode") if isinstance(told, dict) else None
+
+
+def why(error: Exception) -> str:
+    """What is wrong with the way, in words for an administrator: no address, no word of what was sent."""
+    status = getattr(error, "status_code", None)
+    if isinstance(error, SMTPAuthenticationError):
+        return "peladen keluar menolak nama pengguna atau sandinya"
+    if status in (401, 403):
+        return f"penyedia menolak kuncinya (HTTP {status})"
+    if isinstance(error, AnymailError):
+        return f"penyedia menolak atau tidak menjawab ({f'HTTP {status}' if status else type(error).__name__})"
+    return f"peladen keluar tidak dapat dipakai ({type(error).__name__})"
 
 
 def _said(error: Exception) -> str:

@@ -13,7 +13,7 @@ from django.conf import settings as installed
 
 from tanggap.actions import channel_accounts
 from tanggap.channels import directory, email, gammu
-from tanggap.channels.email.servers import server
+from tanggap.channels.email import Provider
 from tanggap.worker import gammu_database, imap
 from tanggap.worker.calling import Caller, CannotReach
 from tanggap.worker.mail import Post
@@ -51,7 +51,7 @@ def probe(channel: str, chosen: Mapping[str, str], caller: Caller) -> Tried:
         return Tried(False, f"Belum diisi: {', '.join(missing)}.")
     try:
         if channel == email.KEY:
-            return _mail(chosen)
+            return _mail(chosen, caller)
         if channel == gammu.KEY:
             return _gammu(chosen)
         return _platform(module, chosen, caller)
@@ -82,22 +82,46 @@ def _gammu(chosen: Mapping[str, str]) -> Tried:
     return Tried(True, "Basis data Gammu terbuka, dan tabel-tabelnya ada.")
 
 
-def _mail(chosen: Mapping[str, str]) -> Tried:
-    said, well = [], True
+def _mail(chosen: Mapping[str, str], caller: Caller) -> Tried:
+    missing = email.wrong(chosen)
+    if missing:
+        return Tried(False, " ".join(missing.values()))
+    said = []
     if chosen.get("imap_host"):
         with imap.opened(chosen):
             said.append("Kotak surat terbuka.")
     else:
         said.append("Tanpa IMAP: surel diantar oleh peladen surel (tanggap mail atau tanggap smtp).")
-    if chosen.get("smtp") or installed.TANGGAP_SENDS_MAIL:
-        whose = "sendiri" if chosen.get("smtp") else "bersama"
-        try:
-            Post(server(chosen["smtp"]) if chosen.get("smtp") else None).greet()
-            said.append(f"Peladen keluar {whose} menjawab.")
-        except (SMTPException, AnymailError, OSError, ValueError) as error:
-            well = False
-            said.append(f"Peladen keluar {whose} tidak dapat dipakai ({type(error).__name__}).")
-    return Tried(well, " ".join(said))
+    own = email.way_out(chosen)
+    if isinstance(own, Provider):
+        out = _provider(own, caller)
+    elif own is not None or installed.TANGGAP_SENDS_MAIL:
+        out = _greeted(Post(own), "sendiri" if own is not None else "bersama")
+    else:
+        out = Tried(True, "")
+    return Tried(out.well, " ".join(filter(None, (*said, out.says))))
+
+
+def _greeted(post: Post, whose: str) -> Tried:
+    try:
+        post.greet()
+    except (SMTPException, AnymailError, OSError, ValueError) as error:
+        return Tried(False, f"Peladen keluar {whose} tidak dapat dipakai ({type(error).__name__}).")
+    return Tried(True, f"Peladen keluar {whose} menjawab.")
+
+
+def _provider(own: Provider, caller: Caller) -> Tried:
+    """The key is shown to the provider, and nothing is sent."""
+    try:
+        reply = caller.reach(own.probe, hosts=(own.host,))
+    except CannotReach as error:
+        return Tried(False, f"{own.label}: {_WHY.get(error.why, 'tidak dapat dihubungi')}.")
+    if reply.status == 200:
+        return Tried(True, f"{own.label} mengenali kuncinya.")
+    if reply.status in (401, 403, 404):
+        more = "; kunci yang hanya boleh mengirim tidak dapat diuji di sini" if own.name == "mailgun" else ""
+        return Tried(False, f"{own.label} menolak kunci atau domainnya (HTTP {reply.status}){more}.")
+    return Tried(False, f"{own.label} sedang tidak dapat melayani (HTTP {reply.status}).")
 
 
 def probe_account(account: int, caller: Caller) -> Tried:
