@@ -7,9 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from urllib.parse import quote
 
 import pytest
@@ -328,16 +330,14 @@ def test_a_worker_that_was_asleep_past_its_lease_writes_nothing_when_it_wakes(
     queue: worlds.World, box: Mailbox
 ) -> None:
     """F21: a zombie. What it was sending arrives twice under one Message-ID; everything else once."""
-    zombie = _worker(box)
-
-    def sleep(letter: object) -> str:
-        if len(box.letters) == 1:
-            zombie.send_signal(signal.SIGSTOP)
-        return "250 OK"
-
-    box.on_data = sleep
-    while not box.letters:
+    zombie, asleep = _worker(box), Event()
+    box.on_data = lambda letter: "250 OK" if asleep.wait(60) else "451 no"
+    while not box.letters or Outbox.objects.filter(state="queued", template=None).exists():
         assert zombie.poll() is None
+        time.sleep(0.05)
+    time.sleep(0.2)  # nothing is written any more while the first letter is under way
+    zombie.send_signal(signal.SIGSTOP)
+    asleep.set()
     _leases_end()
     assert _worker(box).wait(timeout=60) == 0
     before = {row.pk: (row.state, row.attempts) for row in Outbox.objects.all()}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
+from threading import Event
 from uuid import UUID
 
 import pytest
@@ -22,7 +24,7 @@ from tanggap.config.mail import mail as mail_settings
 from tanggap.records import queries, store
 from tanggap.records.models import Case, ChannelAccount, Membership, Outbox
 from tanggap.records.verification import verify
-from tanggap.worker import chats, collect, deliver
+from tanggap.worker import chats, collect, deliver, lanes
 from tanggap.worker.reading import Child
 
 OPERATOR = "operator-mipa-care"
@@ -346,6 +348,36 @@ def test_a_limit_that_is_told_is_kept_and_others_go_on(
     look(world)
     assert row(case.pk, "received").state == "sent"
     assert len(graph.calls) == 2
+
+
+def test_an_account_that_hangs_holds_up_its_own_letters_and_nobody_else_s(
+    world: worlds.World, child: Child, graph: Platform, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F9, P4: three letters of a platform that hangs stand first in the queue; the mail behind them leaves at once."""
+    monkeypatch.setattr(lanes, "MOST_WAITING", 1)
+    goes_on = Event()
+    answered = graph.answer
+    graph.answer = lambda asked: answered(asked) if goes_on.wait(20) else Said(500)
+    to, case = from_whatsapp(world, child)
+    for n in (2, 3):
+        other = whatsapp(n, "Kapan?", world.at.timestamp()).replace(PHONE.encode(), f"62812345678{n}".encode())
+        take(world, to, other, child)
+    mailed = world.receive(complainant=Complainant(name="Budi", email="budi@contoh.example")).case
+    room, begun = deliver.Letters(lambda: world.at), time.monotonic()
+    room.look()
+    assert not room.settle(0.3), "the platform hangs still"
+    assert row(mailed, "received").state == "sent"
+    assert time.monotonic() - begun < 2
+    assert len(graph.calls) == 1, "one after another"
+    released = Outbox.objects.get(kind="received", account=to, next_at__lt=world.at + timedelta(minutes=1))
+    assert (released.state, released.attempts) == ("queued", 0), "what had no room was not tried"
+    goes_on.set()
+    assert room.settle(10)
+    world.later(seconds=11)
+    room.look()
+    room.end()
+    assert set(Outbox.objects.filter(account=to).values_list("state", flat=True)) == {"sent"}
+    assert (row(case.pk, "received").attempts, len(graph.calls)) == (1, 3)
 
 
 def test_a_worker_that_dies_after_a_platform_took_the_message_sends_the_very_same_again(

@@ -139,6 +139,12 @@ def postpone(claim: Claim, *, until: datetime, why: str = "") -> None:
         _mine(claim).update(letter="", attempts=0, next_at=until, why=why)
 
 
+def release(claim: Claim, *, at: datetime) -> None:
+    """Nothing was tried: the very same letter may be taken again from ``at`` on, and this was no attempt."""
+    with write():
+        _mine(claim).update(attempts=claim.attempt - 1, next_at=at)
+
+
 def later(claim: Claim, *, at: datetime, least: timedelta = timedelta(0)) -> None:
     """It did not work this time: again after a pause that grows with each attempt, or a person must see to it.
 

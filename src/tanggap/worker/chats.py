@@ -12,6 +12,7 @@ from tanggap.channels import gsm
 from tanggap.channels.contract import CannotSend, Outcome, Outgoing
 from tanggap.worker import sending
 from tanggap.worker.calling import Caller
+from tanggap.worker.lanes import Going
 
 SMS_PIECES = 3
 """An SMS costs by the piece: what takes more says only that there is something to read, where it can be read."""
@@ -28,10 +29,10 @@ class ChatSender:
         self._module, self._caller, self._clock = module, caller(), clock
         self._account, self._settings = account.pk, settings_of(account)
 
-    def send(self, letter: Letter) -> Outcome:
-        """Send ``letter``. Raises :class:`CannotSend` when this channel cannot take it."""
+    def ready(self, letter: Letter) -> Outcome | Going:
+        """What sends ``letter``. Raises :class:`CannotSend` when this channel cannot take it."""
         made = outgoing(self._module, letter, self._settings, at=self._clock())
-        return sending.send(
+        return sending.ready(
             made, channel=self._module.KEY, account=self._account, chosen=self._settings, caller=self._caller,
             clock=self._clock,
         )  # fmt: skip

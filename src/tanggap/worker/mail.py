@@ -28,6 +28,7 @@ from tanggap.channels.arrivals import Part
 from tanggap.channels.contract import CannotSend, Fate, Outcome
 from tanggap.channels.email import Mail, Provider
 from tanggap.channels.email.servers import Server
+from tanggap.worker.lanes import Going
 
 _log = logging.getLogger(__name__)
 
@@ -123,8 +124,8 @@ class MailSender:
             raise CannotSend("account") from None
         self._post = Post(self._own)
 
-    def send(self, letter: Letter) -> Outcome:
-        """Send ``letter``. Raises :class:`CannotSend` when it cannot be a mail."""
+    def ready(self, letter: Letter) -> Outcome | Going:
+        """What sends ``letter``. Raises :class:`CannotSend` when it cannot be a mail."""
         to = email.address(letter.to)
         if not to:
             raise CannotSend("bad_address")
@@ -135,7 +136,8 @@ class MailSender:
             files=[Part(file.name, file.type, file.data) for file in letter.files], by_hand=letter.by_hand,
             words_of_others=letter.by_hand, confirmed=letter.is_trusted,
         )  # fmt: skip
-        return Outcome(self._post.send(made, sender=self._sender(letter), bounces_to=back), why=self._post.why)
+        sender = self._sender(letter)
+        return lambda: Outcome(self._post.send(made, sender=sender, bounces_to=back), why=self._post.why)
 
     def _sender(self, letter: Letter) -> str:
         """An account with a way of its own writes under its own address; others under the installation's."""

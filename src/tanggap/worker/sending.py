@@ -8,12 +8,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
+from types import ModuleType
 
 from tanggap.actions import pace
 from tanggap.channels import directory, gammu
-from tanggap.channels.contract import CannotSend, Fate, Outcome, Outgoing
+from tanggap.channels.contract import Call, CannotSend, Fate, Outcome, Outgoing
 from tanggap.worker import gammu_database
 from tanggap.worker.calling import Caller, CannotReach
+from tanggap.worker.lanes import Going
 from tanggap.worker.visits import CannotOpen
 
 PER_MINUTE = {"whatsapp": 600, "telegram": 600, "instagram": 120, "facebook": 120, "sms": 60, gammu.KEY: 20}
@@ -25,32 +28,45 @@ Clock = Callable[[], datetime]
 
 
 def channels() -> frozenset[str]:
-    """The channels by which :func:`send` can send."""
+    """The channels by which :func:`ready` can make ready."""
     return frozenset(key for key, module in directory.modules().items() if hasattr(module, "call") or key == gammu.KEY)
 
 
-def send(
+def ready(
     outgoing: Outgoing, *, channel: str, account: int, chosen: Mapping[str, str], caller: Caller, clock: Clock
-) -> Outcome:
-    """Send ``outgoing`` by ``account`` of ``channel``, whose settings are ``chosen``, and say what became of it.
+) -> Outcome | Going:
+    """What sends ``outgoing`` by ``account`` of ``channel``, whose settings are ``chosen``: called in any thread, it
+    asks nothing of the database, and says what became of it.
 
-    ``later`` with ``retry_after``: the pace of the account is used up, or its platform asks to wait. ``refused``: it
-    will never leave so. ``trouble``: nothing is wrong with the message, but with the way. Raises :class:`CannotSend`.
+    An outcome at once (``later`` with ``retry_after``): the pace of the account is used up. Raises
+    :class:`CannotSend`.
     """
     module = directory.modules().get(channel)
-    if channel != gammu.KEY and (module is None or not hasattr(module, "call")):
+    if channel == gammu.KEY:
+        going = partial(_into_gammu, outgoing, chosen)
+        gammu.rows(outgoing, chosen)  # what cannot be sent so is said before it takes its turn
+    elif module is not None and hasattr(module, "call"):
+        going = partial(_called, module.call(outgoing, chosen), module, outgoing.letter, chosen, caller)
+    else:
         raise CannotSend("no_account")
     wait = pace.take(account, per_minute=PER_MINUTE.get(channel, _USUAL), at=clock())
     if wait:
         return Outcome(Fate.LATER, retry_after=wait.total_seconds(), why="pace")
+    return going
+
+
+def _into_gammu(outgoing: Outgoing, chosen: Mapping[str, str]) -> Outcome:
     try:
-        if channel == gammu.KEY or module is None:
-            return gammu_database.send(outgoing, chosen)
-        reply = caller.reach(module.call(outgoing, chosen), hosts=module.hosts(chosen))
+        return gammu_database.send(outgoing, chosen)
     except CannotOpen as closed:
         return Outcome(Fate.TROUBLE, why=closed.why)
+
+
+def _called(call: Call, module: ModuleType, letter: str, chosen: Mapping[str, str], caller: Caller) -> Outcome:
+    try:
+        reply = caller.reach(call, hosts=module.hosts(chosen))
     except CannotReach as error:
-        _log.warning("letter %s: the platform could not be reached (%s)", outgoing.letter, error.why)
+        _log.warning("letter %s: the platform could not be reached (%s)", letter, error.why)
         return Outcome(Fate.TROUBLE, why=error.why)
     outcome: Outcome = module.outcome(reply, chosen)
     return outcome
