@@ -332,7 +332,7 @@ def test_a_worker_that_was_asleep_past_its_lease_writes_nothing_when_it_wakes(
     """F21: a zombie. What it was sending arrives twice under one Message-ID; everything else once."""
     zombie, asleep = _worker(box), Event()
     box.on_data = lambda letter: "250 OK" if asleep.wait(60) else "451 no"
-    while not box.letters or Outbox.objects.filter(state="queued", template=None).exists():
+    while not box.letters or Outbox.objects.filter(kind="received", template=None).exists():
         assert zombie.poll() is None
         time.sleep(0.05)
     time.sleep(0.2)  # nothing is written any more while the first letter is under way
