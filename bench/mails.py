@@ -110,7 +110,7 @@ def measure(name: str, seconds: float) -> Iterator[Figure]:
     journey.prepare()
     institution = Institution.objects.get(key=journey.KEY)
     account_of(institution, "serah", dict(mail_kinds.SETTINGS))
-    count = max(30, round(seconds * 100))
+    count = max(30, min(500, round(seconds * 100)))
     handed_over(mails(1, 10))
     absorbed(mails(1, 10))
 

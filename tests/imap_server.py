@@ -146,31 +146,40 @@ class Handler(socketserver.StreamRequestHandler):
         self.say(f"{tag} OK well")
 
     def do_UID_FETCH(self, tag: str, arguments: str) -> str | None:  # noqa: N802
-        uid = int(arguments.split(maxsplit=1)[0])
-        letter = self.box.letters.get(uid)
-        if letter is not None and "RFC822.SIZE" in arguments:
-            self.say(f"* 1 FETCH (UID {uid} RFC822.SIZE {len(letter.raw)})")
-        elif letter is not None:
-            if self.box.fault(uid, self):
-                return "leave"
-            cut = re.search(r"<0\.(\d+)>", arguments)
-            raw = letter.raw[: int(cut[1])] if cut else letter.raw
-            self.wfile.write(f"* 1 FETCH (UID {uid} BODY[]{'<0>' if cut else ''} {{{len(raw)}}}\r\n".encode() + raw)
-            self.say(")")
+        for uid in self.named(arguments):
+            letter = self.box.letters.get(uid)
+            if letter is not None and "RFC822.SIZE" in arguments:
+                self.say(f"* 1 FETCH (UID {uid} RFC822.SIZE {len(letter.raw)})")
+            elif letter is not None:
+                if self.box.fault(uid, self):
+                    return "leave"
+                cut = re.search(r"<0\.(\d+)>", arguments)
+                raw = letter.raw[: int(cut[1])] if cut else letter.raw
+                self.wfile.write(f"* 1 FETCH (UID {uid} BODY[]{'<0>' if cut else ''} {{{len(raw)}}}\r\n".encode() + raw)
+                self.say(")")
         self.say(f"{tag} OK well")
         return None
 
     def do_UID_STORE(self, tag: str, arguments: str) -> None:  # noqa: N802
-        uid = int(arguments.split(maxsplit=1)[0])
-        self.box.before_mark(uid)
-        if uid in self.box.letters:
-            self.box.letters[uid].flags.add("\\Seen")
+        for uid in self.named(arguments):
+            self.box.before_mark(uid)
+            if uid in self.box.letters:
+                self.box.letters[uid].flags.add("\\Seen")
         self.say(f"{tag} OK well")
 
     def do_UID_MOVE(self, tag: str, arguments: str) -> None:  # noqa: N802
-        uid = int(arguments.split(maxsplit=1)[0])
-        self.box.moved[uid] = self.box.letters.pop(uid)
+        for uid in self.named(arguments):
+            self.box.moved[uid] = self.box.letters.pop(uid)
         self.say(f"{tag} OK well")
+
+    @staticmethod
+    def named(arguments: str) -> list[int]:
+        """The numbers that a command is about: ``1:3,7``."""
+        found: list[int] = []
+        for part in arguments.split(maxsplit=1)[0].split(","):
+            first, _, last = part.partition(":")
+            found += range(int(first), int(last or first) + 1)
+        return found
 
 
 class _Server(socketserver.ThreadingTCPServer):

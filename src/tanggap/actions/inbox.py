@@ -6,17 +6,18 @@ has returned: from then on it is here, whatever happens.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection
 from django.db.models import Q, QuerySet
 
 from tanggap.records.deliveries import READ, STORED, UNREADABLE, new_delivery
 from tanggap.records.models import ChannelAccount, Inbox
 from tanggap.records.prepared import Prepared
-from tanggap.records.rows import select
+from tanggap.records.rows import insert, select
 from tanggap.records.writing import write
 
 LEASE = timedelta(seconds=30)
@@ -78,6 +79,28 @@ def store(account: ChannelAccount | int, raw: bytes, *, delivery: str = "", at: 
         if digest == told:
             return Stored(pk, again=True)
     raise AssertionError("the name of the second is made of the bytes")
+
+
+def store_all(account: ChannelAccount, raws: Sequence[bytes], *, at: datetime) -> None:
+    """Store deliveries without ids of their own, as :func:`store` does each, in one transaction: one wait for the disk.
+
+    When they cannot be stored together they are stored one by one, so that one holds up no other. Raises
+    ``DatabaseError`` when one could not be stored: those before it are here, and nobody must be told of the others.
+    """
+    told = {sha256(raw).hexdigest(): raw for raw in raws}
+    alone = set(Inbox.objects.filter(account=account, delivery__in=told).values_list("delivery", flat=True))
+    rows = [new_delivery(account, raw, name) for name, raw in told.items() if name not in alone]
+    for row in rows:
+        row.received_at = row.next_at = at
+    try:
+        with write():
+            insert(rows)
+            _heard(account, at)
+    except DatabaseError:
+        alone = set(told)
+    for name, raw in told.items():
+        if name in alone:  # a name proves nothing: the bytes are looked at
+            store(account, raw, at=at)
 
 
 def _known(account: int, name: str) -> tuple[int, str] | None:

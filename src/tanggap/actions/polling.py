@@ -11,8 +11,8 @@ from django.db.models import F, Q, QuerySet
 from tanggap.records.models import ChannelAccount
 from tanggap.records.writing import write
 
-LEASE = timedelta(minutes=6)
-"""How long an account is left to its worker: longer than one message may take."""
+LEASE = timedelta(minutes=1)
+"""How long an account is left to its worker, who renews it while the visit lasts."""
 EVERY = timedelta(seconds=30)
 _LONGEST = timedelta(minutes=15)
 

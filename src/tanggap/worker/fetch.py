@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Event, Thread
 
 from django.db import Error as DatabaseTrouble
@@ -16,7 +16,7 @@ from django.db import connections
 from tanggap.actions import channel_accounts, inbox, polling
 from tanggap.actions.polling import Turn
 from tanggap.channels import email, gammu
-from tanggap.worker import gammu_database, imap, probing
+from tanggap.worker import gammu_database, mailboxes, probing
 from tanggap.worker.calling import Caller
 from tanggap.worker.rounds import keep_looking
 from tanggap.worker.visits import CannotOpen, Visit
@@ -25,7 +25,8 @@ MOST_AT_ONCE = 32
 _LONGEST_PAUSE = 2.0
 _LAST_SECONDS = 10.0
 _TRYING = "try"
-_RENEW = timedelta(seconds=20)  # a message takes 5 minutes at most, the lease 6
+RENEW_SECONDS = 15.0
+"""A visit renews its lease (:data:`tanggap.actions.polling.LEASE`) so often."""
 
 _log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -34,46 +35,61 @@ Clock = Callable[[], datetime]
 def _mailbox(turn: Turn, clock: Clock, stop: Event) -> Visit:
     account = turn.account
     settings = channel_accounts.settings_of(account)
-    cursor = imap.Cursor.of(account.cursor)
+    cursor = mailboxes.Cursor.of(account.cursor)
     try:
-        return imap.visit(
-            settings,
-            cursor,
-            since=account.made_at,
-            store=lambda raw: inbox.store(account, raw, at=clock()),
-            going_on=_Lease(turn, clock, stop),
-        )
+        with _Lease(turn, clock, stop) as going_on:
+            return mailboxes.visit(
+                settings,
+                cursor,
+                since=account.made_at,
+                store=lambda raws: inbox.store_all(account, raws, at=clock()),
+                going_on=going_on,
+            )
     finally:
         account.cursor = cursor.told()
 
 
 class _Lease:
-    """Asked before each message whether to go on; renews the lease so often that one message always fits into it."""
+    """The account is ours as long as the block runs, renewed beside it: whatever a message takes, and when this
+    process dies others wait no longer than a lease. Called: whether to go on.
+    """
 
     def __init__(self, turn: Turn, clock: Clock, stop: Event) -> None:
         self._turn, self._clock, self._stop = turn, clock, stop
-        self._held_at: datetime | None = None
+        self._over, self._ours = Event(), True
+        self._beside = Thread(target=self._renew, name="lease", daemon=True)
 
-    def __call__(self) -> bool:
-        if self._stop.is_set():
-            return False
-        now = self._clock()
-        if self._held_at is not None and abs(now - self._held_at) < _RENEW:
-            return True
-        self._held_at = now
-        return polling.hold(self._turn, at=now)
+    def __enter__(self) -> Callable[[], bool]:
+        self._beside.start()
+        return lambda: self._ours and not self._stop.is_set()
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._beside.join()
+
+    def _renew(self) -> None:
+        try:
+            while not self._over.wait(RENEW_SECONDS):
+                try:
+                    self._ours = polling.hold(self._turn, at=self._clock())
+                except DatabaseTrouble:
+                    _log.warning("a lease could not be renewed; trying again")
+                    connections.close_all()
+        finally:
+            connections.close_all()
 
 
 def _telephone(turn: Turn, clock: Clock, stop: Event) -> Visit:
     account, cursor = turn.account, dict(turn.account.cursor)
     try:
-        return gammu_database.visit(
-            channel_accounts.settings_of(account),
-            cursor,
-            at=clock(),
-            store=lambda raw: inbox.store(account, raw, at=clock()),
-            going_on=lambda: not stop.is_set() and polling.hold(turn, at=clock()),
-        )
+        with _Lease(turn, clock, stop) as going_on:
+            return gammu_database.visit(
+                channel_accounts.settings_of(account),
+                cursor,
+                at=clock(),
+                store=lambda raw: inbox.store(account, raw, at=clock()),
+                going_on=going_on,
+            )
     finally:
         account.cursor = cursor
 
@@ -152,13 +168,13 @@ def _in_a_thread(turn: Turn, clock: Clock, stop: Event) -> None:
 
 def look_into(turn: Turn, clock: Clock, stop: Event) -> None:
     """One visit, and how the account stands after it. What is wrong with it is told there, and ends nothing."""
-    account, again = turn.account, False
+    account, again, brought = turn.account, False, 0
     if account.channel == email.KEY and not account.settings.get("imap_host"):
         polling.finish(turn, at=clock(), well=True)  # its mails are handed over by a mail server
         return
     try:
         done = _VISITS[account.channel](turn, clock, stop)
-        why, again = done.why, done.again
+        why, again, brought = done.why, done.again, done.stored
     except CannotOpen as closed:
         why = closed.why
     except DatabaseTrouble:
@@ -170,4 +186,6 @@ def look_into(turn: Turn, clock: Clock, stop: Event) -> None:
         channel_accounts.trouble(account.pk, at=clock(), why=why, cursor=account.cursor)
     else:
         channel_accounts.heard(account.pk, at=clock(), cursor=account.cursor)
-    polling.finish(turn, at=clock(), well=not why, again=again and not stop.is_set())
+    well = not why or brought > 0
+    again = again and (well or not account.failures) and not stop.is_set()  # at once, but not for ever
+    polling.finish(turn, at=clock(), well=well, again=again)

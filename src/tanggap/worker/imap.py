@@ -1,9 +1,6 @@
-"""Fetches mail by IMAP: message by message, and a message is flagged only when it has been stored for good.
+"""Speaks IMAP: opens the folder of an account, hands messages over byte for byte, flags what it is told to.
 
-How far a folder was read is kept by UID (``cursor``), so whoever marks a message as read in a mail program takes
-nothing from us. Where that is not known (first time, or the server numbered anew: UIDVALIDITY) everything since the
-account was made and everything unread is fetched; what had come before is known by its bytes
-(:func:`tanggap.actions.inbox.store`).
+What is looked for, and in which order, is :mod:`tanggap.worker.mailboxes`.
 """
 
 from __future__ import annotations
@@ -12,9 +9,8 @@ import logging
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from imaplib import IMAP4
 from threading import Timer
@@ -23,59 +19,31 @@ from typing import Any
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
-from tanggap.worker.visits import CannotOpen, Visit
+from tanggap.worker.visits import CannotOpen
 
 MESSAGE_SECONDS = 300.0
 """A message that takes longer is left for the next time, behind all others."""
+BATCH_SECONDS = 20.0
+"""Several that take longer are fetched one by one."""
 ANSWER_SECONDS = 20.0
 MOST_BYTES = 64 * 1024 * 1024
 """Of a longer message so much is fetched: more is never read (:mod:`tanggap.channels.email.limits`)."""
-BATCH = 100
-"""After so many messages one looks whether to stop, and how far one came is written down."""
-TRIES = 10
+TROUBLE = (IMAP4.error, ImapToolsError, OSError, ValueError)
+"""What a server, or the line to it, may raise."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LITERAL = re.compile(rb"\{(\d+)\}\s*\Z")
-_TROUBLE = (IMAP4.error, ImapToolsError, OSError, ValueError)
+_UID, _SIZE = re.compile(rb"\bUID (\d+)"), re.compile(rb"\bRFC822\.SIZE (\d+)")
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Cursor:
-    """How far a folder was read: from ``next`` on everything is new. Up to ``until`` stood there when it was first
-    seen, and of that the old and read is none of ours. ``left``: what could not be fetched, and how often.
-    """
+class Cut(IMAP4.abort):
+    """The line died while several messages were fetched; ``whole``: UIDs of those that had come till then."""
 
-    validity: str = ""
-    next: int = 1
-    until: int = 0
-    left: dict[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Cursor:
-        """From what an account keeps."""
-        return cls(
-            str(told.get("validity", "")),
-            int(told.get("next", 1)),
-            int(told.get("until", 0)),
-            dict(told.get("left", {})),
-        )
-
-    def told(self) -> dict[str, Any]:
-        """For an account to keep."""
-        return {"validity": self.validity, "next": self.next, "until": self.until, "left": self.left}
-
-    def passed(self, uid: int, *, fetched: bool) -> None:
-        """``uid`` was tried; what was not fetched is tried again later."""
-        self.next = max(self.next, uid + 1)
-        tries = self.left.pop(str(uid), 0)
-        if not fetched:
-            self.left[str(uid)] = tries + 1
-
-    def unreachable(self) -> list[str]:
-        """What was tried often enough for a person to look."""
-        return sorted((uid for uid, tries in self.left.items() if tries >= 3), key=int)
+    def __init__(self, whole: frozenset[int]) -> None:
+        super().__init__("the line died")
+        self.whole = whole
 
 
 class Folder:
@@ -84,21 +52,18 @@ class Folder:
     def __init__(self, box: BaseMailBox, validity: str) -> None:
         self._box, self.validity, self.can_move = box, validity, False
 
-    def new(self, cursor: Cursor, *, since: datetime) -> list[int]:
-        """UIDs to fetch, in order; what could not be fetched before comes last.
+    def uids_from(self, first: int) -> list[int]:
+        """What stands there from the UID ``first`` on, in order."""
+        return [uid for uid in self._search(f"UID {first}:*") if uid >= first]
 
-        ``cursor`` is put right for this folder. ``since``: when the account was made.
-        """
-        if cursor.validity != self.validity:
-            cursor.validity, cursor.next, cursor.left = self.validity, 1, {}
-            cursor.until = max(self._search("UID *"), default=0)
-        found = {uid for uid in self._search(f"UID {cursor.next}:*") if uid >= cursor.next}
-        if cursor.next <= cursor.until:
-            first = since - timedelta(days=1)
-            ours = set(self._search(f"OR UNSEEN SINCE {first.day}-{_MONTHS[first.month - 1]}-{first.year}"))
-            found = {uid for uid in found if uid > cursor.until or uid in ours}
-        again = [int(uid) for uid, tries in cursor.left.items() if tries < TRIES]
-        return sorted(found - set(again)) + sorted(again)
+    def last_uid(self) -> int:
+        """The highest UID; 0 in an empty folder."""
+        return max(self._search("UID *"), default=0)
+
+    def unread_or_since(self, moment: datetime) -> set[int]:
+        """What nobody has read, and what came since the day before ``moment``."""
+        first = moment - timedelta(days=1)
+        return set(self._search(f"OR UNSEEN SINCE {first.day}-{_MONTHS[first.month - 1]}-{first.year}"))
 
     def _search(self, criteria: str) -> list[int]:
         said, data = self._box.client.uid("SEARCH", criteria)
@@ -107,50 +72,68 @@ class Folder:
         words = b" ".join(part for part in data if isinstance(part, bytes)).split()
         return sorted({int(word) for word in words if word.isdigit()})
 
+    def sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        """How many bytes each has, as the server says; who is not named is not there or not handed over."""
+        found = {}
+        with self._within(BATCH_SECONDS):
+            told = self._fetched(uids, "(UID RFC822.SIZE)")
+        for part in told:
+            head = (part[0] if isinstance(part, tuple) else part) or b""
+            uid, size = _UID.search(head), _SIZE.search(head)
+            if uid and size:
+                found[int(uid[1])] = int(size[1])
+        return found
+
     def fetch(self, uid: int) -> bytes | None:
         """The message ``uid`` byte for byte, without marking it; ``None`` when it is no longer there.
 
         Raises ``IMAP4.error`` when the server will not hand it over, ``IMAP4.abort`` when the line is dead.
         """
         with self._within(MESSAGE_SECONDS):
-            size = self._size(uid)
+            size = self.sizes([uid]).get(uid)
             if size is None:
                 self._must_be_gone(uid)
                 return None
             part = "BODY.PEEK[]" if size <= MOST_BYTES else f"BODY.PEEK[]<0.{MOST_BYTES}>"
-            said, data = self._box.client.uid("FETCH", str(uid), f"(UID {part})")
-            if said != "OK":
-                raise IMAP4.error("FETCH")
-            raw = _message(data)
+            raw = _messages(self._fetched([uid], f"(UID {part})"), alone=uid).get(uid)
             if raw is None:
                 self._must_be_gone(uid)
             return raw
+
+    def fetch_all(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """Those of several messages that are there, by UID.
+
+        Raises ``IMAP4.error`` when the server will not hand them over together, :class:`Cut` when the line dies.
+        """
+        with self._within(BATCH_SECONDS):
+            try:
+                return _messages(self._fetched(uids, "(UID BODY.PEEK[])"))
+            except (IMAP4.abort, OSError) as error:
+                raise Cut(frozenset(_messages(self._box.client.response("FETCH")[1]))) from error
+
+    def _fetched(self, uids: Sequence[int], what: str) -> list[Any]:
+        """The server's answers; those to an earlier question are forgotten first."""
+        client = self._box.client
+        client.response("FETCH")
+        said, data = client.uid("FETCH", _set(uids), what)
+        if said != "OK":
+            raise IMAP4.error("FETCH")
+        return list(data)
 
     def _must_be_gone(self, uid: int) -> None:
         """Nothing was handed over: that is well only when the message is no longer there."""
         if self._search(f"UID {uid}"):
             raise IMAP4.error("FETCH")
 
-    def _size(self, uid: int) -> int | None:
-        said, data = self._box.client.uid("FETCH", str(uid), "(UID RFC822.SIZE)")
-        if said != "OK":
-            raise IMAP4.error("FETCH")
-        for part in data:
-            head = part[0] if isinstance(part, tuple) else part
-            found = re.search(rb"RFC822\.SIZE (\d+)", head or b"")
-            if found and re.search(rb"\bUID %d\b" % uid, head):
-                return int(found[1])
-        return None
-
-    def mark(self, uid: int, *, move_to: str = "") -> None:
-        """It is stored: flag it as read, or move it. What the server does not let be done is left."""
+    def mark(self, uids: Sequence[int], *, move_to: str = "") -> None:
+        """They are stored: flag them as read, or move them. What the server does not let be done is left."""
         with self._within(ANSWER_SECONDS):
             client = self._box.client
-            client.uid("STORE", str(uid), "+FLAGS.SILENT", "(\\Seen)")
+            client.uid("STORE", _set(uids), "+FLAGS.SILENT", "(\\Seen)")
             if move_to and self.can_move:
-                said, _data = client.uid("MOVE", str(uid), self._quoted(move_to))
+                said, _data = client.uid("MOVE", _set(uids), self._quoted(move_to))
                 if said != "OK":
-                    _log.warning("a stored message could not be moved; it is flagged as read")
+                    _log.warning("stored messages could not be moved; they are flagged as read")
 
     @staticmethod
     def _quoted(folder: str) -> str:
@@ -176,14 +159,36 @@ def _cut(door: socket.socket) -> None:
         socket.socket.shutdown(door, socket.SHUT_RDWR)
 
 
-def _message(data: list[Any]) -> bytes | None:
-    for part in data:
-        if isinstance(part, tuple) and b"BODY[]" in part[0]:
-            announced = _LITERAL.search(part[0])
-            if announced is None or int(announced[1]) != len(part[1]):
+def _set(uids: Sequence[int]) -> str:
+    """As IMAP writes several numbers: ``1:3,7``."""
+    ranges: list[list[int]] = []
+    for uid in sorted(uids):
+        if ranges and ranges[-1][1] == uid - 1:
+            ranges[-1][1] = uid
+        else:
+            ranges.append([uid, uid])
+    return ",".join(str(first) if first == last else f"{first}:{last}" for first, last in ranges)
+
+
+def _messages(data: Sequence[Any], *, alone: int = 0) -> dict[int, bytes]:
+    """The messages among the answers of a server, by UID; it may stand before the message or behind it.
+
+    ``alone``: only this one was asked for; one that was cut off is then ``IMAP4.abort``, and else passed over.
+    """
+    found: dict[int, bytes] = {}
+    for part, behind in zip(data, [*data[1:], b""], strict=True):
+        if not isinstance(part, tuple) or b"BODY[]" not in part[0]:
+            continue
+        announced = _LITERAL.search(part[0])
+        if announced is None or int(announced[1]) != len(part[1]):
+            if alone:
                 raise IMAP4.abort("a message was cut off")
-            return bytes(part[1])
-    return None
+            continue
+        told = _UID.search(part[0]) or _UID.search(behind if isinstance(behind, bytes) else b"")
+        uid = int(told[1]) if told else alone
+        if uid:
+            found[uid] = bytes(part[1])
+    return found
 
 
 @contextmanager
@@ -193,7 +198,7 @@ def opened(settings: Mapping[str, str]) -> Iterator[Folder]:
     try:
         yield _selected(box, settings)
     finally:
-        with suppress(*_TROUBLE):
+        with suppress(*TROUBLE):
             box.client.sock.settimeout(2.0)
             box.logout()
         with suppress(OSError):
@@ -225,7 +230,7 @@ def _connected(settings: Mapping[str, str]) -> BaseMailBox:
         raise CannotOpen(f"{host} tidak berbicara TLS di porta itu.") from None
     except TimeoutError:
         raise CannotOpen(f"{host} tidak menjawab.") from None
-    except _TROUBLE as error:
+    except TROUBLE as error:
         says = "tidak menawarkan STARTTLS." if "TLS" in str(error) else "tidak dapat dihubungi."
         raise CannotOpen(f"{host} {says}") from None
 
@@ -254,7 +259,7 @@ def _selected(box: BaseMailBox, settings: Mapping[str, str]) -> Folder:
             box.folder.set(name)
     except MailboxFolderSelectError:
         raise CannotOpen(f"Folder {name} tidak ada.") from None
-    except _TROUBLE:
+    except TROUBLE:
         raise CannotOpen("Sambungan IMAP terputus sebelum masuk.") from None
     told = box.client.untagged_responses.get("UIDVALIDITY") or [b"0"]
     folder.validity = bytes(told[-1]).decode("ascii", "replace")  # type: ignore[arg-type]
@@ -272,53 +277,3 @@ def _login(box: BaseMailBox, user: str, password: str) -> None:
         raise
     except (MailboxLoginError, IMAP4.error):
         raise CannotOpen("Nama pengguna atau sandi IMAP ditolak.") from None
-
-
-def visit(
-    settings: Mapping[str, str], cursor: Cursor, *, since: datetime, store: Callable[[bytes], object],
-    going_on: Callable[[], bool],
-) -> Visit:  # fmt: skip
-    """Fetch what is new, message by message; ``cursor`` moves on. ``store`` must have it on disk when it returns, and
-    what it raises ends the visit; ``going_on`` is asked before each message.
-
-    Raises :class:`CannotOpen`.
-    """
-    done = Visit()
-    with opened(settings) as folder:
-        try:
-            waiting = folder.new(cursor, since=since)
-            for uid in waiting[:BATCH]:
-                if not going_on():
-                    return done
-                if not _one(folder, uid, cursor, store, settings.get("imap_move_to", "").strip()):
-                    done.why = "Sambungan IMAP terputus di tengah jalan; diteruskan nanti."
-                    return done
-                done.stored += 1
-            done.again = len(waiting) > BATCH
-        except _TROUBLE as error:
-            _log.warning("the mailbox was left: %s", type(error).__name__)
-            done.why = "Sambungan IMAP terputus di tengah jalan; diteruskan nanti."
-    unreachable = cursor.unreachable()
-    if unreachable and not done.why:
-        done.why = f"{len(unreachable)} pesan tidak dapat diambil dari kotak surat (UID {', '.join(unreachable[:5])})."
-    return done
-
-
-def _one(folder: Folder, uid: int, cursor: Cursor, store: Callable[[bytes], object], move_to: str) -> bool:
-    """One message; ``False`` when the line is dead."""
-    try:
-        raw = folder.fetch(uid)
-    except (IMAP4.abort, OSError) as error:
-        _log.warning("a message could not be fetched: %s", type(error).__name__)
-        cursor.passed(uid, fetched=False)
-        return False
-    except (IMAP4.error, ValueError) as error:
-        _log.warning("the server does not hand a message over: %s", type(error).__name__)
-        cursor.passed(uid, fetched=False)
-        return True
-    if raw is not None:
-        store(raw)
-        with suppress(*_TROUBLE):  # it is stored: whatever its flag says, it is not fetched again
-            folder.mark(uid, move_to=move_to)
-    cursor.passed(uid, fetched=True)
-    return True
