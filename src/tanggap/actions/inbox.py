@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from tanggap.records.deliveries import READ, STORED, UNREADABLE, new_delivery
 from tanggap.records.models import ChannelAccount, Inbox
 from tanggap.records.prepared import Prepared
-from tanggap.records.rows import insert, select
+from tanggap.records.rows import select
 from tanggap.records.writing import write
 
 LEASE = timedelta(seconds=30)
@@ -94,7 +94,7 @@ def store_all(account: ChannelAccount, raws: Sequence[bytes], *, at: datetime) -
         row.received_at = row.next_at = at
     try:
         with write():
-            insert(rows)
+            Inbox.objects.bulk_create(rows)
             _heard(account, at)
     except DatabaseError:
         alone = set(told)
