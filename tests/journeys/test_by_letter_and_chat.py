@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
+from importlib.resources import files
 
 import pytest
 
@@ -12,12 +14,13 @@ from mail_sink import Mailbox, mailbox
 from pages import Page
 from platforms import Platform, platform, told
 from tanggap.actions import inbox
+from tanggap.actions.sops import approve, import_sop
 from tanggap.config.mail import mail as mail_settings
 from tanggap.records.deliveries import raw_of, seal_secrets
-from tanggap.records.models import Case, ChannelAccount, Inbox
+from tanggap.records.models import Case, ChannelAccount, Inbox, TrackingCode
 from tanggap.worker import chats, collect, deliver
 from tanggap.worker.reading import Child
-from town import Town
+from town import Complainant, Town
 
 QUESTION = "Kapan batas akhir pembayaran UKT semester depan?"
 ANSWER = "Batas akhir pembayaran UKT adalah 15 Januari 2027."
@@ -148,3 +151,67 @@ def _said_in_the_same_chat(graph: Platform) -> None:
 def _webhook(**value: object) -> bytes:
     told_to = {"messaging_product": "whatsapp", "metadata": {"phone_number_id": "1055"}, **value}
     return json.dumps({"object": "whatsapp_business_account", "entry": [{"changes": [{"value": told_to}]}]}).encode()
+
+
+def test_the_answer_of_a_confidential_procedure_is_read_by_the_link_of_the_letter(
+    town: Town, box: Mailbox, child: Child
+) -> None:
+    """Neither word nor fact of it travels by mail: a link that works once opens the page, and gives number and code."""
+    _is_confidential(town)
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "sari@contoh.example", "humas@unej.example", "Batas UKT"
+    made["Message-ID"], made["Date"] = "<sari-9@contoh.example>", "Mon, 16 Nov 2026 08:00:00 +0700"
+    made.set_content(QUESTION)
+    case = take(town, account(town, "email", address="humas@unej.example"), made.as_bytes(), child)
+    assert case.confidential
+    assert send(town) == 1
+    first = _link(box)
+    assert answered(town, case.register)
+    assert send(town) == 0, "one mail a day to an address that nobody confirmed (P5)"
+    town.clock.later(days=1)
+    assert send(town) == 1
+    for letter in box.letters:
+        assert not re.search("UKT|dijawab|humas staf|akademik", letter.as_string(), re.IGNORECASE)
+    assert not TrackingCode.objects.exists(), "no code before somebody is told one"
+    sari = Complainant()
+    sari.visit(_link(box)).says_not(case.register, ANSWER)
+    page = sari.visit(_link(box)).form("Buka laporan saya").send().says("Laporan Anda terbuka", case.register)
+    assert not page.weaknesses()
+    sari.keep(page)
+    page.click("Lihat laporan").says(ANSWER)
+    again = Complainant()
+    again.register, again.code = sari.register, sari.code
+    again.track().says(ANSWER)
+    _old_links(town, box, first)
+
+
+def _old_links(town: Town, box: Mailbox, unused: str) -> None:
+    """A used link opens nothing; a day after its letter it brings a new one, to the same address."""
+    used, stranger = _link(box), Complainant()
+    page = stranger.visit(used).form("Buka laporan saya").send(expect=404).says("sudah dipakai atau sudah lama")
+    page.form("Kirim tautan baru").send().says("sehari sesudah surat yang terakhir")
+    assert send(town) == 0
+    town.clock.later(days=1, minutes=1)
+    stranger.visit(used).form("Buka laporan saya").send(expect=404).form("Kirim tautan baru").send()
+    assert (send(town), box.recipients[-1]) == (1, ["sari@contoh.example"])
+    assert _link(box) != used
+    stranger.visit(used).form("Buka laporan saya").send(expect=404).says("sudah diganti oleh yang lebih baru")
+    town.clock.later(days=30)
+    stranger.visit(unused).form("Buka laporan saya").send(expect=404).says("sudah dipakai atau sudah lama")
+    stranger.visit("/lacak/buka/xyz.00").form("Buka laporan saya").send(expect=404).says("Tautan ini tidak berlaku")
+    assert stranger.visit("/lacak").has_form("Buka laporan"), "nothing was opened"
+
+
+def _is_confidential(town: Town) -> None:
+    """The institution makes another version of its SOP, whose procedure is confidential."""
+    text = (files("tanggap") / "seeds" / "sop" / "unej-uc3.toml").read_text("utf-8")
+    text = text.replace("[[procedure]]\n", "[[procedure]]\nconfidential = true\n", 1)
+    approve(import_sop(town.institution, text, name="rahasia", at=town.clock.now), at=town.clock.now)
+
+
+def _link(box: Mailbox) -> str:
+    plain = box.letters[-1].get_body(("plain",))
+    assert plain is not None
+    found = re.search(r"(/lacak/buka/\S+)", plain.get_content())
+    assert found, plain.get_content()
+    return found[1]

@@ -9,13 +9,14 @@ from datetime import datetime
 
 from django.conf import settings
 
-from tanggap.actions import caps, outbox
+from tanggap.actions import caps, opening, outbox
 from tanggap.actions.letter_words import CHANNEL_WORDS, File, Letter, domain, template_of, url, values_of
 from tanggap.actions.outbox import Claim
 from tanggap.actions.spoken import Spoken, data_of, spoken
 from tanggap.actions.threads import last_heard_at
 from tanggap.actions.ways import EMAIL, ON_THE_PAGE, Way, Ways, ways_to
 from tanggap.casework import notices, wording
+from tanggap.casework.wording import Words
 from tanggap.records import store, vault
 from tanggap.records.models import Case, Outbox
 from tanggap.records.queries.words import reports
@@ -134,7 +135,10 @@ def _worded(
             worded=said is not None,
         )  # fmt: skip
     values = _values(row, case, language, way, ways)
-    if not confirmed and way.channel == EMAIL:
+    if case.confidential and ways.origin is not None and (way.is_origin or confirmed):
+        values["buka"] = url("open_by_letter", opening.token_of(claim.letter))
+        text = _with_link(text)
+    elif not confirmed and way.channel == EMAIL:
         values["konfirmasi"] = url("confirm_address", caps.confirm_token(claim.letter))
     news = words(case.institution_id, template_of(row, confidential=case.confidential), language).short
     letter = Letter(
@@ -142,7 +146,7 @@ def _worded(
         to=way.to,
         subject=wording.fill(text.subject, values),
         text=wording.fill(text.body, values),
-        links=tuple(filter(None, (values.get("tautan", ""), values.get("konfirmasi", "")))),
+        links=tuple(filter(None, (values.get("tautan", ""), values.get("buka", ""), values.get("konfirmasi", "")))),
         domain=domain(),
         channel=way.channel,
         account=way.account,
@@ -151,7 +155,7 @@ def _worded(
         is_trusted=way.is_origin or confirmed,
         number=case.register,
         reply_to=way.account.settings.get("address", "") if way.account is not None else "",
-        may_read=bool(values["tautan"]),
+        may_read=bool(values["tautan"] or values.get("buka")),
     )
     if way.is_origin and ways.origin is not None and way.account is not None:
         letter = replace(letter, answers=ways.origin.answers, last_heard_at=last_heard_at(case, way.account))
@@ -159,12 +163,24 @@ def _worded(
 
 
 def _values(row: Outbox, case: Case, language: str, way: Way, ways: Ways) -> dict[str, str]:
-    """Who wrote by mail or chat has no code: they are told to reply, not to read on a page closed to them."""
+    """Who wrote by mail or chat is told to reply; without a code not to read on a page closed to them."""
     values = values_of(row, case, language)
     if ways.origin is not None:
         indonesian, english = CHANNEL_WORDS.get(way.channel, ("", ""))
-        values |= {"tautan": "", "balas": english if language == "en" else indonesian}
+        values |= {"balas": english if language == "en" else indonesian}
+        if not opening.has_code(case.pk):
+            values["tautan"] = ""
     return values
+
+
+def _with_link(text: Words) -> Words:
+    """An institution's own words that do not name the link get it at their end: nothing else opens the case."""
+    named = "{buka}"
+    return replace(
+        text,
+        body=text.body if named in text.body else f"{text.body}\n\n{named}",
+        short=text.short if named in text.short else f"{text.short}\n{named}",
+    )
 
 
 def _spoken(letter: Letter, row: Outbox, said: Spoken, way: Way, ways: Ways, language: str) -> Letter:

@@ -15,6 +15,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "langkah": "langkah SOP yang menjadi tugas",
     "jatuh_tempo": "saat yang diberitahukan: janji, jatuh tempo atau batas akhir",
     "tautan": "alamat halaman tempat membuka perkara",
+    "buka": "tautan sekali pakai yang membuka perkara rahasia, bagi yang melapor lewat surel atau pesan",
     "konfirmasi": "alamat halaman untuk mengonfirmasi alamat surel pelapor",
     "balas": "kanal tempat pelapor cukup membalas, bila laporannya datang lewat surel atau pesan",
     "jumlah": "banyak kabar dalam satu rangkuman",

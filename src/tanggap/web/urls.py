@@ -15,7 +15,7 @@ from tanggap.web.notices import words as notice_words
 from tanggap.web.organisation import changing as arranging
 from tanggap.web.organisation import leave
 from tanggap.web.organisation import pages as organisation
-from tanggap.web.public import address, front, report, talk, track
+from tanggap.web.public import address, front, opened, report, talk, track
 from tanggap.web.reports import pages as reports
 from tanggap.web.sops import pages as sops
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("lacak/penilaian", talk.rate, name="rate"),
     path("lacak/cabut", talk.withdraw, name="withdraw"),
     path("lacak/tutup", track.leave, name="close_tracked"),
+    path("lacak/buka/<str:token>", opened.opened, name="open_by_letter"),
     path("alamat/<str:token>", address.confirm, name="confirm_address"),
     path("lacak/berkas/<slug:file_id>", track.file, name="tracked_file"),
     path("data-pribadi", front.privacy, name="privacy"),

@@ -102,6 +102,7 @@ def _example(house: InstitutionLine, line: TemplateLine, who: Reader) -> dict[st
         "langkah": "Step 4. Disposition" if language == "en" else "Langkah 4. Disposisi",
         "jatuh_tempo": wording.moment(who.at, zone, language),
         "tautan": _url("track" if to_complainant else "duties"),
+        "buka": _url("open_by_letter", "contoh") if to_complainant else "",
         "konfirmasi": _url("confirm_address", "contoh") if to_complainant else "",
         "balas": "WhatsApp" if to_complainant else "",
         "jumlah": "2",
