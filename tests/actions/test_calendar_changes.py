@@ -15,14 +15,16 @@ from django.db import connection
 from django.db.utils import DatabaseError
 
 import worlds
-from tanggap.actions import calendars
-from tanggap.actions.arranging import arrange
+from tanggap.actions import calendars, recounting
+from tanggap.actions.arranging import ToldOtherwise, arrange
 from tanggap.actions.calendar_plan import INSTITUTION, Plan
 from tanggap.actions.calendars import NothingChanged, SomeoneElseChanged, change, current_plan, preview, renew_calendar
 from tanggap.actions.cases import THE_COMPLAINANT
 from tanggap.actions.deadlines import expire_due
+from tanggap.actions.foretelling import foretell
+from tanggap.actions.organisation import import_organisation
 from tanggap.actions.structure import ChangePost
-from tanggap.casework.commands import Complete, Extend, Wait
+from tanggap.casework.commands import Complete, Extend, Take, Wait
 from tanggap.casework.refusals import Refused
 from tanggap.records import store
 from tanggap.records.fences import lowered
@@ -35,6 +37,7 @@ from tanggap.records.models import (
     Institution,
     Membership,
     OfficeHours,
+    OrganisationAct,
     Post,
     Unit,
 )
@@ -188,25 +191,95 @@ def test_a_unit_with_hours_of_its_own_is_counted_by_them_and_may_return_to_those
     assert not list(verify(at=world.at))
 
 
-@pytest.mark.django_db
-def test_a_post_that_moves_to_a_unit_with_hours_of_its_own_takes_its_open_duties_along() -> None:
-    """Found by the next look of the worker, before the new moment: nobody is late by a calendar unseen."""
-    world = worlds.build()
+# posts that come to another unit --------------------------------------------------------------------------------------
+
+SHORT = Period.from_dict({name: ["08.00-14.00"] for name in ("monday", "tuesday", "wednesday", "thursday")})
+
+
+def at_a_post(world: worlds.World) -> tuple[Any, Post, str]:
+    """A case at row 3, the post that has it, and another unit with shorter hours; the stranger arranges the house."""
     case = world.receive().case
     world.complete(case, "2#1", "operator-mipa-care", choice="ya")
     post = Post.objects.select_related("superior").get(key=Duty.objects.get(case=case).posts.get().name)
     other = world.institution.units.exclude(pk=post.unit_id).first()
-    short = Period.from_dict({name: ["08.00-14.00"] for name in ("monday", "tuesday", "wednesday", "thursday")})
     plan = current_plan("ub-fmipa")
-    put(world, replace(plan, hours={**plan.hours, other.key: (short,)}))
-    before = Duty.objects.get(case=case).due_at
-    superior = post.superior.key if post.superior else ""
-    wish = ChangePost(post.name, post.key, other.key, superior, post.is_fallback)
+    put(world, replace(plan, hours={**plan.hours, other.key: (SHORT,)}))
     Membership.objects.create(institution=world.institution, user=world.stranger, admin=True)
-    arrange("ub-fmipa", wish, by=world.stranger, at=world.at)
-    expire_due(at=world.at)
-    assert Duty.objects.get(case=case).due_at == datetime(2026, 11, 19, 14, 0, tzinfo=WIB) != before
+    return case, post, other.key
+
+
+def to_unit(post: Post, unit: str) -> ChangePost:
+    return ChangePost(post.name, post.key, unit, post.superior.key if post.superior else "", post.is_fallback)
+
+
+@pytest.mark.django_db
+def test_a_post_that_moves_to_a_unit_with_other_hours_takes_its_duties_along_as_foretold_by_one_act_on_record() -> None:
+    world = worlds.build()
+    case, post, unit = at_a_post(world)
+    before, wish = duties(), to_unit(post, unit)
+    told = foretell("ub-fmipa", wish, who=world.reader(world.stranger))
+    assert duties() == before
+    assert told.cases == 1
+    made = arrange("ub-fmipa", wish, by=world.stranger, at=world.at, seen=told.seen, foretold=str(told.revision))
+    due_at = Duty.objects.get(case=case).due_at
+    assert due_at == datetime(2026, 11, 19, 14, 0, tzinfo=WIB) != before[case, "step:3#1"]["due_at"]
+    act = OrganisationAct.objects.get(pk=made.act)
+    kept = [(one.case_id, one.clock, one.before, one.after) for one in act.moves.all()]
+    assert kept == [(one.case, one.move.clock, one.move.before, one.move.after) for one in told.moves] != []
+    assert (act.data["moved"], act.data["after"]["unit"]) == (len(kept), unit)
     assert not list(verify(at=world.at))
+    assert expire_due(at=world.at).done == 0, "nothing is left for the worker to find"
+    with lowered(connection):
+        act.moves.update(after=world.at)
+    assert [flaw.kind for flaw in verify(at=world.at)] == ["organisation"]
+
+
+@pytest.mark.django_db
+def test_what_was_foretold_of_a_unit_is_told_again_when_calendar_or_holders_are_others_since() -> None:
+    world = worlds.build()
+    _case, post, unit = at_a_post(world)
+    wish = to_unit(post, unit)
+    told = foretell("ub-fmipa", wish, who=world.reader(world.stranger))
+    put(world, plus(current_plan("ub-fmipa"), a_day_off()))
+    with pytest.raises(ToldOtherwise):
+        arrange("ub-fmipa", wish, by=world.stranger, at=world.at, seen=told.seen, foretold=str(told.revision))
+    assert not OrganisationAct.objects.filter(kind="post").exists()
+    again = foretell("ub-fmipa", wish, who=world.reader(world.stranger))
+    assert [one.move.before for one in again.moves] != [one.move.before for one in told.moves]
+
+
+@pytest.mark.django_db
+def test_several_posts_that_a_file_puts_elsewhere_are_one_act_with_what_somebody_did_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = worlds.build()
+    case, post, unit = at_a_post(world)
+    counted, calls = recounting.recount, []
+
+    def slow(*args: Any, **more: Any) -> Any:
+        found = counted(*args, **more)
+        if not calls:
+            world.act(Take("3#1"), case, world.on[post.key])
+        calls.append(more.get("only"))
+        return found
+
+    monkeypatch.setattr(recounting, "recount", slow)
+    posts = [
+        {"key": one.key, "name": one.name, "unit": unit, "superior": one.superior.key if one.superior else "",
+         "fallback": one.is_fallback}
+        for one in world.institution.posts.select_related("superior")
+    ]  # fmt: skip
+    units = [{"key": one.key, "name": one.name} for one in world.institution.units.all()]
+    data = {"key": "ub-fmipa", "name": world.institution.name, "short_name": "FMIPA", "unit": units, "post": posts}
+    import_organisation(data, at=world.at)
+    (act,) = OrganisationAct.objects.filter(kind="units")
+    assert calls == [None, {case}], "whatever was touched meanwhile is counted again"
+    assert act.data["posts"][post.key][1] == unit
+    assert len(act.data["posts"]) > 1
+    assert act.data["moved"] == act.moves.count() > 0
+    assert not list(verify(at=world.at))
+    import_organisation(data, at=world.at)
+    assert OrganisationAct.objects.filter(kind="units").count() == 1, "the same file again moves nothing"
 
 
 REFUSED: dict[str, tuple[Callable[[Plan], Plan], str]] = {
@@ -439,6 +512,7 @@ def test_a_case_touched_between_counting_and_writing_is_counted_again(monkeypatc
         return found
 
     monkeypatch.setattr(calendars, "recount", slow)
+    monkeypatch.setattr(recounting, "recount", slow)
     version = put(world, plus(current_plan("ub-fmipa"), a_day_off()))
     assert calls == [None, {case}]
     assert [one.clock for one in steps(version.moves.all())] == ["step:3#1"]

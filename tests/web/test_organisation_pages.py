@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pages import Browser, Form, Page
+from tanggap.actions.calendars import change, current_plan, latest_version
 from tanggap.actions.organisation import changed
 from tanggap.records.models import Column, Holder, Membership, OrganisationAct, Post, SignInLink, Unit, User
 from tanggap.records.verification import verify
 from tanggap.web.organisation import words
+from tanggap.worktime.office_hours import Holiday, HolidayKind, Period
 from town import Officer, Town
 
 HOME = "/organisasi/ub-fmipa"
@@ -259,6 +262,33 @@ def test_units_and_posts_are_added_and_changed_and_never_in_a_ring(town: Town, a
     page = admin.visit(f"{HOME}/unit?unit=dekanat").form("Simpan").pick("Bagian dari", "Laboratorium Dasar")
     page.send(expect=422).says("lingkaran")
     admin.visit(f"{HOME}/riwayat").says("menambah unit Laboratorium Dasar", "mengubah jabatan Kepala Lab")
+
+
+def test_a_post_in_another_unit_is_foretold_with_the_deadlines_it_moves_and_the_record_lists_them(
+    town: Town, admin: Officer
+) -> None:
+    """Found before anything changes, told again when the calendar changed meanwhile, and on record as one act."""
+    register = at_leader(town)
+    plan = current_plan(town.key)
+    week = {day: ["08.00-11.00"] for day in ("monday", "tuesday", "wednesday", "thursday")}
+    town_by = {"at": town.clock.now, "by": "u1", "why": "SK"}
+    hours = {**plan.hours, "pimpinan-lain": (Period.from_dict(week),)}
+    Unit.objects.create(institution=town.institution, key="pimpinan-lain", name="Unit Lain", position=99)
+    change(town.key, replace(plan, hours=hours), seen=latest_version(town.institution), **town_by)
+    wish = admin.visit(f"{HOME}/jabatan?jabatan={LEADER}").form("Simpan").pick("Unit", "Unit Lain")
+    preview = wish.send().says("Belum ada yang berubah", register, "Pergeseran terjauh", "lebih awal")
+    assert not OrganisationAct.objects.filter(kind="post").exists()
+    day = Holiday(date(2026, 11, 17), "Libur mendadak", HolidayKind.PUBLIC, "SKB 9/2026")
+    again = replace(current_plan(town.key), holidays=(*plan.holidays, day))
+    change(town.key, again, seen=latest_version(town.institution), **town_by)
+    preview = apply(preview, expect=409).says("berubah sesudah pratinjau Anda dibuat", register)
+    apply(preview).says("Perubahan tersimpan")
+    page = admin.visit(f"{HOME}/riwayat").says("tenggat bergeser.").click("Lihat tenggatnya")
+    page.says(register, "Semula", "Menjadi", "SK 12/2026")
+    town.on("auditor").visit(page.url).says(register)
+    town.on(OPERATOR).visit(page.url, expect=404)
+    admin.visit(f"{HOME}/riwayat/999999", expect=404)
+    assert not list(verify(at=town.clock.now))
 
 
 # people ---------------------------------------------------------------------------------------------------------------

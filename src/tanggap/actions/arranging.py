@@ -5,6 +5,7 @@ Whoever arranges something that serves themselves needs a second administrator w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -13,7 +14,8 @@ from typing import Any, ClassVar
 from django.db.models import Q, QuerySet
 
 from tanggap.actions.organisation import changed
-from tanggap.records.arrangement import keep, last_act
+from tanggap.actions.recounting import Counted, count_units, put_in_force, settle_units
+from tanggap.records.arrangement import keep, last_act, moved_facts
 from tanggap.records.models import Holder, Institution, Membership, OrganisationAct, Post, User
 from tanggap.records.writing import write
 
@@ -32,6 +34,10 @@ class SomeoneElseArranged(Exception):
     def __init__(self, act: OrganisationAct) -> None:
         super().__init__(act.pk)
         self.by, self.at = act.made_by, act.made_at
+
+
+class ToldOtherwise(Exception):
+    """What was foretold holds no more: calendar, holders or SOPs of the institution are others since."""
 
 
 class NotYours(LookupError):
@@ -91,6 +97,10 @@ class Change:
     def check(self, now: Now) -> None:
         """Raise :class:`NotArranged` when it cannot be."""
 
+    def units(self, now: Now) -> Mapping[str, str]:
+        """Posts to the unit they have after it (empty: none): their open work is counted in its office hours."""
+        return {}
+
     def serves(self, now: Now) -> bool:
         """True when it gives power or work to whoever makes it."""
         return False
@@ -116,13 +126,17 @@ def check(key: str, change: Change, *, by: User, at: datetime) -> int:
 
 
 def arrange(
-    key: str, change: Change, *, by: User, at: datetime, why: str = "", seen: int | None = None, form_key: str = ""
-) -> Arranged:
-    """Make ``change`` in the institution ``key`` and write it down. The same form sent twice is one act.
+    key: str, change: Change, *, by: User, at: datetime, why: str = "", seen: int | None = None, form_key: str = "",
+    foretold: str = "",
+) -> Arranged:  # fmt: skip
+    """Make ``change`` in the institution ``key`` and write it down, with the due moments it moves. The same form sent
 
+    twice is one act. Cases are counted before the transaction, those that somebody touched meanwhile again within it.
     Raises :class:`NotYours`, :class:`NotArranged`, :class:`SomeoneElseArranged` (somebody else was quicker than the
-    page ``seen``), ``LookupError``; then nothing has changed.
+    page ``seen``), :class:`ToldOtherwise` (the revision ``foretold`` is past), ``LookupError``; then nothing has
+    changed.
     """
+    counted = _counted(key, change, by, at)
     hidden_key = sha256(f"{key} {by.pk} {form_key}".encode()).hexdigest() if form_key else ""
     with write():
         institution = Institution.objects.select_for_update().get(pk=_institution(key).pk)
@@ -133,7 +147,11 @@ def arrange(
         alone = _check(change, now)
         if seen is not None and last_act(institution) != seen:
             raise SomeoneElseArranged(OrganisationAct.objects.get(pk=last_act(institution)))
+        if foretold and str(institution.revision) != foretold:
+            raise ToldOtherwise
+        counted = settle_units(institution, counted, change.units(now), at=at)
         data, told = change.apply(now)
+        data |= moved_facts(counted.found) if counted is not None else {}
         act = keep(
             OrganisationAct(
                 institution=institution, kind=change.kind, data=data, made_at=at, made_by=by.person, why=why[:200],
@@ -141,7 +159,14 @@ def arrange(
             )
         )  # fmt: skip
         changed(institution)
+        if counted is not None:
+            put_in_force(institution, counted, act, at=at)
     return Arranged(act.pk, told)
+
+
+def _counted(key: str, change: Change, by: User, at: datetime) -> Counted | None:
+    now = Now(_institution(key), by, at)
+    return count_units(now.institution, change.units(now), at=at, with_rows=True) if change.may(now) else None
 
 
 def note_by_command(institution: Institution, kind: str, data: dict[str, Any], *, at: datetime) -> None:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 from tanggap.actions.calendar_plan import INSTITUTION, Plan, plan_of, save_plan
-from tanggap.casework.moves import Move
+from tanggap.actions.recounting import Moved, settled, told
 from tanggap.casework.shelf import Shelf
 from tanggap.records import store
 from tanggap.records.calendars import calendars_of, facts_of, seal, versions_in_force
@@ -36,16 +35,6 @@ class SomeoneElseChanged(Exception):
 
 class NothingChanged(Exception):
     """The calendar already says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A due moment that moves, and of which case. ``confidential``: the case runs by a confidential procedure."""
-
-    case: UUID
-    register: str
-    confidential: bool
-    move: Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +65,7 @@ def preview(key: str, plan: Plan, *, at: datetime, step: Callable[[], None] = la
     seen = latest_version(institution)
     before, after = _shelves(institution, plan, at=at)
     found = recount(institution, before, after, step=step)
-    return Preview(seen, len(found.seqs), _told(found))
+    return Preview(seen, len(found.seqs), told(found))
 
 
 def change(
@@ -163,29 +152,12 @@ def require_working_time(calendar: WorkCalendar, *, at: datetime) -> None:
         raise NoWorkingTime(f"Dalam {SEARCHED_DAYS} hari mendatang kalender ini tidak memuat satu pun jam kerja.")
 
 
-def _told(found: Recount) -> tuple[Moved, ...]:
-    every = [
-        Moved(one.case, one.register, one.confidential, move) for one in found.moved.values() for move in one.moves
-    ]
-    return tuple(sorted(every, key=_place))
-
-
-def _place(one: Moved) -> tuple[datetime, str, str]:
-    moment = one.move.before or one.move.after
-    assert moment is not None
-    return moment, one.register, one.move.clock
-
-
 def _put_in_force(
     institution: Institution, plan: Plan, found: Recount, before: Shelf, after: Shelf, facts: Mapping[str, Any]
 ) -> CalendarVersion:
     """Everything that follows from a changed plan, with the institution locked: nobody is writing to its cases."""
-    seqs = dict(institution.cases.filter(status="open").values_list("pk", "seq"))
-    touched = {case for case, seq in seqs.items() if found.seqs.get(case) != seq}
-    again = recount(institution, before, after, only=touched, with_rows=True) if touched else Recount()
-    kept = {case: one for case, one in found.moved.items() if case in seqs and case not in touched}
-    now = Recount(moved={**kept, **again.moved}, strange=(found.strange & seqs.keys()) | again.strange)
-    version = _freeze(institution, plan.calendars(), _told(now), facts)
+    now = settled(institution, found, before, after)
+    version = _freeze(institution, plan.calendars(), told(now), facts)
     _changed(institution)
     store_moved(institution, now.moved.values(), version, after)
     for case in now.strange:

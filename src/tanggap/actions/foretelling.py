@@ -1,4 +1,4 @@
-"""What a change of the organisation does to open duties, told before it is made: numbers by post, never a case."""
+"""What a change of the organisation does to open duties and their due moments, told before it is made."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from tanggap.actions.arranging import Change, Now, check
 from tanggap.actions.holdings import End, Hold
+from tanggap.actions.recounting import Moved, count_units, told
 from tanggap.actions.staff import SwitchOff
 from tanggap.actions.structure import ChangeColumn
 from tanggap.records.access import Reader
@@ -55,31 +56,44 @@ class Touched:
 class Foretold:
     """What a change would do. ``stay``: open duties that keep the post they have; ``climb``: posts of a column that
 
-    stand vacant, so that new work of it goes to whoever is above them.
+    stand vacant, so that new work of it goes to whoever is above them. ``moves``: due moments counted by the office
+    hours of another unit, of ``cases`` open ones (``None``: no post changes its unit). ``revision``: of the
+    institution it was held against.
     """
 
     seen: int
+    revision: int
     posts: tuple[Touched, ...] = ()
     stay: int = 0
     climb: tuple[str, ...] = ()
+    cases: int | None = None
+    moves: tuple[Moved, ...] = ()
 
 
 def foretell(key: str, change: Change, *, who: Reader) -> Foretold:
-    """What ``change`` would do; nothing is written. As many queries for three hundred posts as for three.
+    """What ``change`` would do; nothing is written. What is about the reader is not counted (S3).
 
-    Raises what :func:`tanggap.actions.arranging.arrange` raises. What is about the reader is not counted (S3).
+    As many queries for three hundred posts as for three; work grows with the number of open cases where a post comes
+    to another unit. Raises what :func:`tanggap.actions.arranging.arrange` raises.
     """
     seen = check(key, change, by=who.user, at=who.at)
     now = Now(Institution.objects.get(key=key), who.user, who.at)
     if isinstance(change, ChangeColumn):
         return _column(change, now, who, seen)
+    counted = count_units(now.institution, change.units(now), at=now.at)
+    if counted is not None:
+        about_me = set(_about(now.institution, who).values_list("case", flat=True))
+        moves = tuple(one for one in told(counted.found) if one.case not in about_me)
+        return Foretold(seen, now.institution.revision, cases=len(counted.found.seqs.keys() - about_me), moves=moves)
     held = _held(now)
     moment, after = _changed(change, now, held)
     posts = [post for post in dict.fromkeys(one.post for one in (*held, *after)) if _of(held, post) != _of(after, post)]
     if not posts:
-        return Foretold(seen)
+        return Foretold(seen, now.institution.revision)
     units = dict(Post.objects.filter(institution=now.institution).values_list("key", "unit__key"))
-    return Foretold(seen, tuple(_touched(post, moment, held, after, units, now, who) for post in posts))
+    return Foretold(
+        seen, now.institution.revision, tuple(_touched(post, moment, held, after, units, now, who) for post in posts)
+    )
 
 
 def _held(now: Now) -> list[Held]:
@@ -143,9 +157,12 @@ def _done_by(names: set[str], now: Now, who: Reader) -> QuerySet[Duty]:
 
 def _open(institution: Institution, who: Reader) -> QuerySet[Duty]:
     """Open duties, without those of cases that are about whoever asks."""
+    return Duty.objects.filter(case__institution=institution).exclude(case__in=_about(institution, who).values("case"))
+
+
+def _about(institution: Institution, who: Reader) -> QuerySet[CaseParty]:
     names = sorted(who.part(institution.pk).concerned)
-    about_me = CaseParty.objects.filter(part=RESPONDENT, name__in=names, case__institution=institution)
-    return Duty.objects.filter(case__institution=institution).exclude(case__in=about_me.values("case"))
+    return CaseParty.objects.filter(part=RESPONDENT, name__in=names, case__institution=institution)
 
 
 def _column(change: ChangeColumn, now: Now, who: Reader, seen: int) -> Foretold:
@@ -153,7 +170,9 @@ def _column(change: ChangeColumn, now: Now, who: Reader, seen: int) -> Foretold:
     group = Q(posts__group=change.role) | Q(posts__group__startswith=f"{change.role}:")
     stay = _open(now.institution, who).filter(group, case__sop_id=change.sop, posts__name__in=gone).distinct().count()
     held = {one.post for one in _held(now) if one.at(now.at)}
-    return Foretold(seen, stay=stay, climb=tuple(post for post in change.posts if post not in held))
+    return Foretold(
+        seen, now.institution.revision, stay=stay, climb=tuple(post for post in change.posts if post not in held)
+    )
 
 
 def open_with(institution_id: int, posts: Iterable[str], *, who: Reader) -> int:

@@ -15,7 +15,9 @@ from typing import Any
 from tanggap.actions.calendar_plan import save_holidays, save_hours
 from tanggap.actions.calendars import renew_calendar
 from tanggap.actions.holidays import national_holidays, seed_calendar, seed_institutions
-from tanggap.records.models import CalendarVersion, Column, Holder, Institution, Post, Unit, User
+from tanggap.actions.recounting import Counted, count_units, put_in_force, settle_units
+from tanggap.records.arrangement import keep, moved_facts
+from tanggap.records.models import CalendarVersion, Column, Holder, Institution, OrganisationAct, Post, Unit, User
 from tanggap.records.models.people import DEFINITIVE, new_revision
 from tanggap.records.register import check_template
 from tanggap.records.writing import write
@@ -64,17 +66,32 @@ def import_organisation(data: Mapping[str, Any], *, at: datetime) -> Institution
     if "register" in data:
         check_template(data["register"])
         fields["register_template"] = data["register"]
+    named = {post["key"]: post.get("unit", "") for post in data.get("post", ())}
+    known = Institution.objects.filter(key=data["key"]).first()
+    counted = count_units(known, named, at=at, with_rows=True) if known is not None else None
     with write():
         institution, _ = Institution.objects.update_or_create(key=data["key"], defaults=fields)
+        counted = settle_units(institution, counted, named, at=at)
         units = _units(institution, data.get("unit", ()))
         posts = _posts(institution, data.get("post", ()), units)
         _columns(institution, data.get("column", {}), posts)
         if not institution.office_hours.exists():
             _hours(institution, data)
+        act = _units_moved(institution, counted, at) if counted is not None else None
         changed(institution)
+        if counted is not None and act is not None:
+            put_in_force(institution, counted, act, at=at)
     if not CalendarVersion.objects.filter(institution=institution).exists():
         renew_calendar(institution, at=at, by="", why="kalender awal")
     return institution
+
+
+def _units_moved(institution: Institution, counted: Counted, at: datetime) -> OrganisationAct:
+    """One act for every post that the file puts into another unit, with the due moments they move."""
+    before, after = counted.before.organisation.posts, counted.after.organisation.posts
+    moved = {key: [one.unit, after[key].unit] for key, one in before.items() if one.unit != after[key].unit}
+    data = {"posts": moved, **moved_facts(counted.found)}
+    return keep(OrganisationAct(institution=institution, kind="units", data=data, made_at=at))
 
 
 def _check(data: Mapping[str, Any]) -> None:

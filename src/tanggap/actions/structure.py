@@ -11,12 +11,11 @@ from django.utils.text import slugify
 
 from tanggap.actions.arranging import Change, NotArranged, Now
 from tanggap.actions.intake import KINDS
-from tanggap.records.models import Case, Column, Duty, Institution, Post, Unit
+from tanggap.records.models import Column, Institution, Post, Unit
 from tanggap.records.queries import staffed_columns
 
 _MOST_LETTERS = 45
 _MOST_KINDS = 20
-_BY_ANOTHER_UNIT = "unit"  # no word of records/projection.counted_by: what stands there is not as it would be computed
 
 
 def new_key(institution: Institution, name: str, *, otherwise: str) -> str:
@@ -105,6 +104,10 @@ class ChangePost(Change):
         if known is not None and known.is_fallback and not self.is_fallback:
             raise NotArranged("fallback_needed", "is_fallback")
 
+    def units(self, now: Now) -> Mapping[str, str]:
+        """Work counts in the hours of the post's unit. (Those of the unit above it are never inherited.)"""
+        return {self.key: self.unit} if self.key else {}
+
     def serves(self, now: Now) -> bool:
         """Making one's own post the next rung, or the last, brings work (and cases) to oneself."""
         mine = set(now.held().filter(user=now.by).values_list("post__key", flat=True))
@@ -128,21 +131,12 @@ class ChangePost(Change):
             was = {"name": post.name, "unit": post.unit.key if post.unit else "",
                    "superior": post.superior.key if post.superior else "", "is_fallback": post.is_fallback}  # fmt: skip
             rows.filter(pk=post.pk).update(**facts)
-            if was["unit"] != self.unit:
-                _count_anew(now, post.key)
         else:
             key = new_key(now.institution, self.name, otherwise="jabatan")
             post = Post.objects.create(institution=now.institution, key=key, position=_last(now, Post), **facts)
             was = {}
         told = _differing(was, {**facts, "unit": self.unit, "superior": self.superior})
         return {"key": post.key, "new": not self.key, **told}, ""
-
-
-def _count_anew(now: Now, post: str) -> None:
-    """Work counts in the hours of the post's unit: the worker looks at once at every open case that ``post`` has."""
-    duties = Duty.objects.filter(case__institution=now.institution, posts__name=post)
-    cases = Case.objects.filter(pk__in=duties.values("case"), status="open")
-    cases.update(counted_by=_BY_ANOTHER_UNIT, next_moment=now.at, lease_until=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,15 @@ def seal(facts: Mapping[str, Any], moves: Iterable[Sequence[object]], *, prev: s
 
     ``facts``: see :func:`facts_of`. ``moves``: ``(case, clock, before, after)`` of each, in any order.
     """
+    return sha256(canonical([prev, dict(facts), digest_of(moves)])).hexdigest()
+
+
+def digest_of(moves: Iterable[Sequence[object]]) -> str:
+    """The sha256 over moves, in any order: ``(case, clock, before, after)`` of each."""
     told = sha256()
     for line in sorted(canonical([_plain(value) for value in move]) for move in moves):
         told.update(line + b"\n")
-    return sha256(canonical([prev, dict(facts), told.hexdigest()])).hexdigest()
+    return told.hexdigest()
 
 
 def facts_of(version: CalendarVersion, *, institution: str, unit: str) -> dict[str, Any]:

@@ -16,7 +16,16 @@ from tanggap.casework.moves import Move, moves
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case as State
 from tanggap.records.entries import read_entry
-from tanggap.records.models import CalendarMove, CalendarVersion, Case, CaseEvent, Duty, Institution
+from tanggap.records.models import (
+    CalendarMove,
+    CalendarVersion,
+    Case,
+    CaseEvent,
+    Duty,
+    Institution,
+    OrganisationAct,
+    OrganisationMove,
+)
 from tanggap.records.models.cases import duty_id
 from tanggap.records.projection import Rows, counted_by, project
 from tanggap.records.rows import insert, update_all
@@ -103,12 +112,14 @@ def _read(institution: Institution, which: dict[str, Any]) -> Iterator[tuple[Ope
             yield rows[case], fold(read_entry(*line[1:]) for line in own)
 
 
-def store_moved(institution: Institution, moved: Collection[MovedCase], version: CalendarVersion, after: Shelf) -> None:
-    """Record the moves with ``version``, write the rows that follow from them, and on every open case by which
+def store_moved(
+    institution: Institution, moved: Collection[MovedCase], act: CalendarVersion | OrganisationAct, after: Shelf
+) -> None:
+    """Record the moves with ``act``, write the rows that follow from them, and on every open case by which
 
     calendars it is counted now. Inside a transaction.
     """
-    insert(_move_row(version, one.case, move) for one in moved for move in one.moves)
+    insert(_move_row(act, one.case, move) for one in moved for move in one.moves)
     duties, cases = [], []
     for one in moved:
         assert one.rows is not None
@@ -121,8 +132,11 @@ def store_moved(institution: Institution, moved: Collection[MovedCase], version:
     Case.objects.filter(institution=institution, status="open").update(counted_by=counted_by(after))
 
 
-def _move_row(version: CalendarVersion, case: UUID, move: Move) -> CalendarMove:
-    return CalendarMove(
-        version=version, case_id=case, clock=move.clock, no=move.no, what=move.what, round=move.round,
-        before=move.before, after=move.after, breached=move.breached,
-    )  # fmt: skip
+def _move_row(act: CalendarVersion | OrganisationAct, case: UUID, move: Move) -> CalendarMove | OrganisationMove:
+    facts: dict[str, Any] = {
+        "case_id": case, "clock": move.clock, "no": move.no, "what": move.what, "round": move.round,
+        "before": move.before, "after": move.after, "breached": move.breached,
+    }  # fmt: skip
+    if isinstance(act, CalendarVersion):
+        return CalendarMove(version=act, **facts)
+    return OrganisationMove(act=act, **facts)

@@ -102,6 +102,7 @@ urlpatterns = [
     path("organisasi/<slug:key>/orang/<int:person>", organisation.person, name="organisation_person"),
     path("organisasi/<slug:key>/ubah", arranging.change_organisation, name="organisation_change"),
     path("organisasi/<slug:key>/riwayat", organisation.history, name="organisation_history"),
+    path("organisasi/<slug:key>/riwayat/<int:act>", organisation.act, name="organisation_act"),
     # setting one's own password
     path("undangan/<str:token>", invitation.invitation, name="invitation"),
     path("saluran", accounts.channels, name="channels"),

@@ -50,5 +50,7 @@ def run(args: argparse.Namespace) -> int:
         raise CannotGoOn(f"{args.file}: {error}") from error
     posts, units = institution.posts.count(), institution.units.count()
     print(f"{institution.name} ({institution.key}): {units} unit, {posts} jabatan.")
+    for act in institution.acts.filter(kind="units", made_at=at):
+        print(f"{len(act.data['posts'])} jabatan pindah unit; {act.data['moved']} tenggat bergeser, tercatat.")
     print(f"Berikutnya: tanggap sop import BERKAS --institution {institution.key} --approve")
     return 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from tanggap.records.models.calendars import KeptMove
+from tanggap.records.models.cases import Case
 from tanggap.records.models.people import Institution, User
 
 
@@ -18,7 +20,7 @@ class OrganisationAct(models.Model):
 
     KINDS = (
         "hold", "end", "leave", "leave_end", "unit", "post", "column", "person", "details", "powers", "off", "on",
-        "link", "kind", "kind_off",
+        "link", "kind", "kind_off", "units",
     )  # fmt: skip
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="acts")
@@ -39,6 +41,20 @@ class OrganisationAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution_id} {self.kind} {self.made_at}"
+
+
+class OrganisationMove(KeptMove):
+    """A due moment that a change of units moved. Triggers refuse UPDATE and DELETE; the act says their digest."""
+
+    act = models.ForeignKey(OrganisationAct, models.PROTECT, related_name="moves")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="organisation_moves")
+
+    class Meta:
+        ordering = ("act", "before", "pk")
+        constraints = (models.UniqueConstraint(fields=("act", "case", "clock"), name="one_organisation_move"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.clock}"
 
 
 class SignInLink(models.Model):

@@ -80,14 +80,12 @@ class CalendarVersion(models.Model):
         return f"{self.institution} {self.hash[:8]}"
 
 
-class CalendarMove(models.Model):
-    """A due moment that a calendar version moved. Triggers refuse UPDATE and DELETE.
+class KeptMove(models.Model):
+    """A due moment that was moved. ``clock`` and the printed ``no`` and ``what`` of its row: as
 
-    ``clock`` and the printed ``no`` and ``what`` of its row: as :class:`tanggap.casework.moves.Move` says them.
+    :class:`tanggap.casework.moves.Move` says them.
     """
 
-    version = models.ForeignKey(CalendarVersion, models.PROTECT, related_name="moves")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="calendar_moves")
     clock = models.CharField(max_length=80)
     no = models.CharField(max_length=20, blank=True)
     what = models.TextField(blank=True)
@@ -95,6 +93,16 @@ class CalendarMove(models.Model):
     before = models.DateTimeField(null=True)
     after = models.DateTimeField(null=True)
     breached = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class CalendarMove(KeptMove):
+    """A due moment that a calendar version moved. Triggers refuse UPDATE and DELETE."""
+
+    version = models.ForeignKey(CalendarVersion, models.PROTECT, related_name="moves")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="calendar_moves")
 
     class Meta:
         ordering = ("version", "before", "pk")

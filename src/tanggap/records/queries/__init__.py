@@ -20,6 +20,7 @@ from tanggap.records.queries.calendars import (
     calendar_moves,
     calendars_before,
     frozen_calendars,
+    organisation_moves,
     units_of,
 )
 from tanggap.records.queries.cases import (
@@ -205,6 +206,7 @@ __all__ = [
     "news",
     "notice_words",
     "organisation_acts",
+    "organisation_moves",
     "other_addresses",
     "outbox_health",
     "people",

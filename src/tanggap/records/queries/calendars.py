@@ -6,7 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from tanggap.records.models import CalendarMove, CalendarVersion, Unit
+from django.db.models import QuerySet
+
+from tanggap.records.access import Reader
+from tanggap.records.models import CalendarMove, CalendarVersion, CaseParty, OrganisationMove, Unit
+from tanggap.records.projection import RESPONDENT
 from tanggap.records.queries.institutions import people
 from tanggap.worktime.calendar import WorkCalendar
 
@@ -65,6 +69,18 @@ def calendar_acts(institution_id: int) -> list[CalendarAct]:
 def calendar_moves(institution_id: int, act: int, *, limit: int) -> list[MoveLine]:
     """The first ``limit`` due moments that an act moved, by their moment before. One query."""
     found = CalendarMove.objects.filter(version=act, version__institution=institution_id).select_related("case")
+    return _lines(found, limit)
+
+
+def organisation_moves(institution_id: int, act: int, *, who: Reader, limit: int) -> list[MoveLine]:
+    """The first ``limit`` due moments that a change of the organisation moved, without what is about the reader."""
+    names = sorted(who.part(institution_id).concerned)
+    about_me = CaseParty.objects.filter(part=RESPONDENT, name__in=names, case__institution=institution_id)
+    found = OrganisationMove.objects.filter(act=act, act__institution=institution_id).select_related("case")
+    return _lines(found.exclude(case__in=about_me.values("case")), limit)
+
+
+def _lines(found: QuerySet[CalendarMove] | QuerySet[OrganisationMove], limit: int) -> list[MoveLine]:
     return [
         MoveLine(
             "" if row.case.confidential else row.case.register, row.clock, row.no, row.what, row.round, row.before,

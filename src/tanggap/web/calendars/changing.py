@@ -118,7 +118,7 @@ def _foretold(
         "moved": len(foretold.moves),
         "late": _late_at_once(foretold, asked.who),
         "cases": foretold.cases,
-        "headline": _headline(len(foretold.moves)),
+        "headline": headline(len(foretold.moves)),
         "button": _button(len(foretold.moves)),
         "seen": foretold.seen,
         "key": asked.typed.get("key", "")[:100] or page.new_key(),
@@ -143,7 +143,8 @@ def _late_at_once(foretold: Preview, who: Reader) -> int:
     return sum(one.after is not None and one.after <= who.at and not one.breached for one in moves)
 
 
-def _headline(moved: int) -> str:
+def headline(moved: int) -> str:
+    """How many due moments move, as a heading."""
     if not moved:
         return _("Tidak ada tenggat yang bergeser.")
     return ngettext("%(n)d tenggat bergeser", "%(n)d tenggat bergeser", moved) % {"n": moved}

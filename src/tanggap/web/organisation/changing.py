@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,17 +10,27 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tanggap.actions.arranging import Arranged, Change, NotArranged, NotYours, SomeoneElseArranged, arrange
+from tanggap.actions.arranging import (
+    Arranged,
+    Change,
+    NotArranged,
+    NotYours,
+    SomeoneElseArranged,
+    ToldOtherwise,
+    arrange,
+)
 from tanggap.actions.foretelling import Foretold, foretell
 from tanggap.records import queries
 from tanggap.records.queries import Reader
 from tanggap.web import dates, page
-from tanggap.web.calendars.pages import house_of
+from tanggap.web.calendars.changing import headline
+from tanggap.web.calendars.differences import move_row
+from tanggap.web.calendars.pages import MOVES_SHOWN, house_of
 from tanggap.web.organisation import words
 from tanggap.web.organisation.forms import WhyForm
 from tanggap.web.organisation.wishes import Asked, Office, read
 
-_OWN = frozenset({"csrfmiddlewaretoken", "step", "seen", "form_key", "why"})
+_OWN = frozenset({"csrfmiddlewaretoken", "step", "seen", "revision", "form_key", "why"})
 """Fields of the confirmation; everything else that is sent is the wish and travels with it."""
 DONE = "organisasi-kabar"
 
@@ -65,9 +76,10 @@ def _apply(request: HttpRequest, office: Office, asked: Asked, change: Change) -
         made = arrange(
             office.house.key, change, by=office.who.user, at=office.who.at, why=request.POST.get("why", "").strip(),
             seen=seen, form_key=request.POST.get("form_key", "")[:100],
+            foretold=request.POST.get("revision", "")[:40],
         )  # fmt: skip
-    except SomeoneElseArranged as other:
-        problem = _someone_else(other, office)
+    except (SomeoneElseArranged, ToldOtherwise) as other:
+        problem = _someone_else(other, office) if isinstance(other, SomeoneElseArranged) else _otherwise()
         found = foretell(office.house.key, change, who=office.who)
         return _foretold(request, office, asked, found, problem=problem, status=409)
     if change.kind in ("person", "link"):
@@ -92,6 +104,28 @@ def _someone_else(other: SomeoneElseArranged, office: Office) -> str:
     }  # fmt: skip
 
 
+def _otherwise() -> str:
+    return _("Kalender, pemegang jabatan atau SOP lembaga ini berubah sesudah pratinjau Anda dibuat.")
+
+
+def _moves(found: Foretold, office: Office) -> dict[str, Any]:
+    """The due moments that move: how many, by how much at most, and the first of them."""
+    calendar = queries.calendar_of(office.house.key)
+    rows = [
+        move_row(one.move, register="" if one.confidential else one.register, calendar=calendar, now=office.who.at)
+        for one in found.moves
+    ]
+    spans = [
+        abs(one.move.after - one.move.before) if one.move.before and one.move.after else timedelta()
+        for one in found.moves
+    ]
+    furthest = rows[max(range(len(spans)), key=spans.__getitem__)] if any(spans) else None
+    return {
+        "cases": found.cases, "headline": headline(len(rows)), "furthest": furthest, "moves": rows[:MOVES_SHOWN],
+        "more": len(rows) - MOVES_SHOWN, "late": sum(one.is_late for one in rows), "revision": found.revision,
+    }  # fmt: skip
+
+
 def _foretold(
     request: HttpRequest, office: Office, asked: Asked, found: Foretold, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
@@ -108,6 +142,7 @@ def _foretold(
         "form": WhyForm(typed) if "why" in typed else WhyForm(),
         "problem": problem,
         "facts": _facts(asked),
+        **(_moves(found, office) if found.cases is not None else {}),
         "back": reverse(asked.back[0], args=[house.key, *asked.back[1:]]),
     }
     return page.office(request, office.who, "organisation/preview.html", context, status=status)

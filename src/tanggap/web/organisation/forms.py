@@ -92,7 +92,10 @@ class UnitForm(Wish):
 
     def __init__(self, *args: Any, units: Options, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["parent"] = _select(_("Bagian dari"), units, required=False, empty=_("Langsung di bawah lembaga"))
+        self.fields["parent"] = _select(
+            _("Bagian dari"), units, required=False, empty=_("Langsung di bawah lembaga"),
+            help_text=_("Jam kerja tidak ikut unit di atasnya; jam kerja unit diatur pada Kalender kerja."),
+        )  # fmt: skip
         self.order_fields(self.field_order)
 
 
@@ -129,7 +132,10 @@ class PostForm(Wish):
 
     def __init__(self, *args: Any, units: Options, posts: Options, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["unit"] = _select(_("Unit"), units, required=False, empty=_("Tanpa unit"))
+        self.fields["unit"] = _select(
+            _("Unit"), units, required=False, empty=_("Tanpa unit"),
+            help_text=_("Tenggat tugasnya dihitung menurut jam kerja unit ini."),
+        )  # fmt: skip
         self.fields["superior"] = _select(
             _("Atasan"), posts, required=False, empty=_("Langsung ke jenjang terakhir"),
             help_text=_("Yang menangani bila pemegangnya berhalangan atau sendiri yang dikeluhkan."),

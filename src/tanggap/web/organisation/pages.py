@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from tanggap.records import queries
 from tanggap.records.queries import ActLine, InstitutionLine, PersonLine, PostLine, Reader
 from tanggap.web import dates, labels, page
-from tanggap.web.calendars.pages import arranged, house_of
+from tanggap.web.calendars.differences import move_row
+from tanggap.web.calendars.pages import MOVES_SHOWN, arranged, house_of
 from tanggap.web.organisation import forms, wishes, words
 from tanggap.web.organisation.changing import DONE, form_page
 from tanggap.web.organisation.wishes import Asked, Office
@@ -220,6 +221,22 @@ def history(request: HttpRequest, who: Reader, key: str) -> HttpResponse:
         request, who, house, "organisation/history.html", lines=lines,
         older=acts[ACTS_SHOWN - 1].id if len(acts) > ACTS_SHOWN else None,
         arranges=who.part(house.id).admin,
+    )  # fmt: skip
+
+
+@page.for_staff
+def act(request: HttpRequest, who: Reader, key: str, act: int) -> HttpResponse:
+    """One change of units, with every due moment it moved."""
+    house = _overseen(who, key)
+    (one,) = queries.organisation_acts(house.id, limit=1, before=act + 1) or (None,)
+    if one is None or one.id != act or "moved" not in one.data:
+        raise Http404
+    found = queries.organisation_moves(house.id, act, who=who, limit=MOVES_SHOWN)
+    calendar = queries.calendar_of(key)
+    moves = [move_row(line, register=line.register, calendar=calendar, now=one.made_at) for line in found]
+    return _show(
+        request, who, house, "organisation/act.html", act=one, said=words.act(one, _names(house, [one])),
+        headline=words.moved(one.data["moved"]), moves=moves, more=one.data["moved"] - len(moves),
     )  # fmt: skip
 
 

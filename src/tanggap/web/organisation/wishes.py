@@ -202,6 +202,7 @@ def post_form(office: Office, key: str = "", typed: QueryDict | None = None) -> 
 def _post(typed: QueryDict, office: Office) -> Asked:
     key = typed.get("key", "")
     form = post_form(office, key, typed)
+    moves = bool(key) and typed.get("unit", "") != form.initial["unit"]  # to the office hours of another unit
 
     def make() -> Change:
         said = form.cleaned_data
@@ -210,7 +211,7 @@ def _post(typed: QueryDict, office: Office) -> Asked:
 
     title = _("Ubah jabatan") if key else _("Tambah jabatan")
     back = ("organisation_post", key) if key else ("organisation",)
-    return Asked(form, title, make, back, at_once=True)
+    return Asked(form, title, make, back, at_once=not moves)
 
 
 def column_form(office: Office, sop: str, role: str, typed: QueryDict | None = None) -> forms.ColumnForm:

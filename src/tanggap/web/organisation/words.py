@@ -151,7 +151,17 @@ def persons_in(data: Mapping[str, Any]) -> list[str]:
 
 def act(one: ActLine, names: Names) -> str:
     """What was done, as a sentence that follows a name."""
-    return _ACTS[one.kind](one.data, names)
+    said = _ACTS[one.kind](one.data, names)
+    if "moved" not in one.data:
+        return said
+    return f"{said} {moved(one.data['moved'])}"
+
+
+def moved(number: int) -> str:
+    """How many due moments an act moved."""
+    if not number:
+        return _("Tidak ada tenggat yang bergeser.")
+    return ngettext("%(n)d tenggat bergeser.", "%(n)d tenggat bergeser.", number) % {"n": number}
 
 
 def _hold(data: Mapping[str, Any], names: Names) -> str:
@@ -237,6 +247,14 @@ _ACTS: Mapping[str, Callable[[Mapping[str, Any], Names], str]] = {
     "post": lambda data, names: _row(
         data, names, _("menambah jabatan %(name)s (%(facts)s)."), _("mengubah jabatan %(name)s (%(facts)s).")
     ),
+    "units": lambda data, names: _("memindahkan jabatan ke unit lain dengan berkas lembaga: %(posts)s.") % {
+        "posts": "; ".join(
+            _("%(post)s dari %(before)s ke %(after)s") % {
+                "post": names.post(post), "before": names.post(before) if before else "-",
+                "after": names.post(after) if after else "-",
+            } for post, (before, after) in data["posts"].items()
+        ),
+    },
     "kind": lambda data, names: _("menambah jenis laporan “%(label)s”, dihitung sebagai %(kind)s.") % {
         "label": data["label"], "kind": str(labels.kind(data["as"])).lower(),
     },
