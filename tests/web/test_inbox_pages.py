@@ -9,10 +9,10 @@ import pytest
 from arrivals import Office, account, message, odd_channel
 from tanggap.actions.cases import NotVisible
 from tanggap.actions.channel_accounts import ask_test, settings_of, tried
-from tanggap.actions.identity import reveal
+from tanggap.actions.identity import reveal, reveal_sender
 from tanggap.actions.remote_files import Remote, plan
 from tanggap.records import queries
-from tanggap.records.models import Attachment, ChannelAccount, Inbox, InboxItem, Membership, RemoteFile
+from tanggap.records.models import Attachment, ChannelAccount, Inbox, InboxItem, Membership, RemoteFile, SenderReveal
 from tanggap.records.queries.inbox import inbox_health
 from town import Town
 
@@ -144,12 +144,43 @@ def stranger_in_a_thread(office: Office) -> InboxItem:
 def test_the_desk_reads_what_a_stranger_said_and_adds_it_to_the_case(town: Town, office: Office) -> None:
     """S37: nothing is joined by itself."""
     stranger_in_a_thread(office)
-    page = town.on("desk").visit("/kotak-masuk").says("Saya tetangganya", "budi@contoh.example", "belum dikenal")
+    page = town.on("desk").visit("/kotak-masuk").says("Saya tetangganya", "Pengirim disembunyikan", "belum dikenal")
     page.form("Tambahkan ke laporan").put("do", "join").send().says("beberapa detik", "Tidak ada yang menunggu")
     office.world.at = town.clock.now
     office.work()
     (case,) = office.cases()
     assert "Saya tetangganya" in town.on("desk").visit(f"/kasus/{case.pk}").text
+
+
+def test_who_waits_is_shown_with_a_reason_on_record_and_the_record_follows_them_into_their_case(
+    town: Town, office: Office
+) -> None:
+    """S5: as the identity of a case is; and where they ask to be answered stands there as unproven."""
+    office.get(message(1))
+    stranger = message(2, "budi@contoh.example", answers=["<1@contoh.example>"], name="Budi", tags=["several-senders"])
+    (item,) = office.get(stranger | {"reply_to": ["lain@contoh.example"]})
+    box = town.on("desk").visit("/kotak-masuk").says_not("budi@", "Budi", "lain@contoh.example")
+    form = box.form("Buka dan catat").put("reason", "lain").write("Penjelasan", " ")
+    form.send(expect=422).says_not("budi@")
+    assert not SenderReveal.objects.exists()
+    shown = form.pick("Keperluan", "Memverifikasi laporan").write("Penjelasan", "wargakah ia?").send()
+    shown.says(
+        "budi@contoh.example", "Budi", "Minta dibalas ke (belum terbukti) lain@contoh.example", "beberapa pengirim"
+    )
+    shown.says("Dibuka oleh desk")
+    town.on("coordinator").visit("/kotak-masuk").says("Dibuka oleh desk").says_not("budi@")
+    with pytest.raises(NotVisible):
+        reveal_sender(
+            item.pk, by=town.world.reader(town.world.on["dekan"]), reason="surat", words="", at=town.clock.now
+        )
+    box.form("Jadikan laporan baru").put("do", "new").send()
+    office.world.at = town.clock.now
+    office.work()
+    item.refresh_from_db()
+    seen = queries.tracked_case(item.case_id, at=town.clock.now).reveals
+    assert [(one.who, one.reason, one.words) for one in seen] == [("desk", "verifikasi", "wargakah ia?")]
+    page = town.on("desk").visit(f"/kasus/{item.case_id}").says_not("lain@contoh.example")
+    page.form("Buka dan catat").write("Penjelasan", "x").send().says("(belum terbukti) lain@contoh.example")
 
 
 def test_two_officers_decide_and_the_second_is_told(town: Town, office: Office) -> None:

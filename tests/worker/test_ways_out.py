@@ -16,7 +16,7 @@ import worlds
 from mail_provider import provider
 from mail_sink import Mailbox, mailbox
 from platforms import Platform, Said, platform, told
-from tanggap.actions import by_hand, channel_accounts, inbox
+from tanggap.actions import by_hand, channel_accounts, identity, inbox
 from tanggap.actions.contents import Upload, new_content
 from tanggap.actions.intake import Complainant
 from tanggap.casework.commands import Complete, Wait
@@ -197,6 +197,25 @@ def test_what_nobody_wrote_comes_back_to_an_address_that_names_its_letter(
         type(box).handle_DATA = whole  # type: ignore[method-assign]
     assert seen[0].startswith("pengaduan+")
     assert box.letters[0]["From"] == "Tanggap <tanggap@kampus.example>"
+
+
+def test_an_answer_goes_to_the_sender_and_never_where_a_letter_asks_for_it(
+    world: worlds.World, box: Mailbox, child: Child
+) -> None:
+    """P5, S38: whoever writes a letter writes its Reply-To as well, and would have us write to anybody."""
+    to = account(world)
+    case = take(world, to, mail(1, "Kapan?", Reply_To="Korban <korban@lain.example>, rani@contoh.example"), child)
+    answer(world, case.pk)
+    nobody = mail(2, "Kapan?", Reply_To="korban@lain.example").replace(b"From: Rani <rani@contoh.example>\n", b"")
+    second = take(world, to, nobody, child)
+    assert second.pk != case.pk
+    look(world)
+    assert {str(letter["To"]) for letter in box.letters} == {RANI}
+    facts = identity.reveal(case.pk, by=world.reader(world.desk), reason="hubungi", words="", at=world.at)
+    assert (facts["email"], facts["reply_to"]) == (RANI, "korban@lain.example")
+    assert "email" not in identity.reveal(
+        second.pk, by=world.reader(world.desk), reason="hubungi", words="", at=world.at
+    )
 
 
 def test_words_of_an_answer_go_to_no_address_that_is_neither_confirmed_nor_the_one_the_case_came_from(

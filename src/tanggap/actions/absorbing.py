@@ -36,6 +36,7 @@ from tanggap.actions.arrived import (
 )  # fmt: skip
 from tanggap.actions.cases import THE_COMPLAINANT, THE_ENGINE, NotVisible, act
 from tanggap.actions.contents import Upload, has_room, new_content
+from tanggap.actions.identity import looks_follow
 from tanggap.actions.intake import Complainant, Incoming, receive
 from tanggap.actions.remote_files import plan
 from tanggap.actions.threads import (
@@ -371,6 +372,8 @@ def _decided(place: Place, arrived: Arrived, item: InboxItem) -> Became:
 
 def _settled(item: InboxItem, arrived: Arrived, place: Place, case: UUID, message: str = "") -> Became:
     became = settle(item, case=case, message=message)
+    if item.decision == "new":
+        looks_follow(item, case)
     plan(item, arrived.remote, at=place.at)
     return became
 

@@ -59,6 +59,7 @@ class Arrived:
     sender_name: str = ""
     vouched: bool = False
     recipients: tuple[str, ...] = ()
+    reply_to: tuple[str, ...] = ()
     sent_at: datetime | None = None
     subject: str = ""
     text: str = ""
@@ -210,7 +211,8 @@ def _words(arrived: Arrived) -> dict[str, str]:
     words = {
         "id": arrived.external_id, "sender": arrived.sender, "name": arrived.sender_name, "subject": arrived.subject,
         "text": arrived.words[:_SHOWN_MOST], "detail": arrived.detail, "status": arrived.status,
-        "to": ", ".join(arrived.recipients[:20]), "files": "\n".join(file.name for file in arrived.files),
+        "to": ", ".join(arrived.recipients[:20]), "reply_to": ", ".join(arrived.reply_to),
+        "files": "\n".join(file.name for file in arrived.files),
     }  # fmt: skip
     return {name: readable(value) for name, value in words.items() if value}
 

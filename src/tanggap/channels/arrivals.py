@@ -66,6 +66,7 @@ class Arrival:
 
     ``external_id``: unique in its account for ever (a synthetic digest where the channel gives none). ``text``: what
     is new; ``whole``: everything, with what was quoted. ``answers``: external ids it replies to, nearest first.
+    ``reply_to``: where it asks to be answered instead of at its sender; proves nothing, and nothing is sent there.
     ``about``: external id that an edit, unsend, reaction, status or bounce is about. ``token``: what a signed reply
     address carried. ``sent_at``: by the channel's clock, aware; ``None`` when it says nothing readable.
     ``tags``: what was noticed ("loop", "list", "noreply", "shortened" ...). ``faults``: what could not be understood,
@@ -76,6 +77,7 @@ class Arrival:
     external_id: str
     sender: Address
     recipients: tuple[Address, ...] = ()
+    reply_to: tuple[str, ...] = ()
     sent_at: datetime | None = None
     subject: str = ""
     text: str = ""

@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 APPEND_ONLY = (
     "records_caseevent", "records_identityreveal", "records_calendarversion", "records_calendarmove",
     "records_boxopening", "records_boxslip",
-    "records_organisationact", "records_organisationmove",
+    "records_organisationact", "records_organisationmove", "records_senderreveal",
 )  # fmt: skip
 SOPS = "records_sopversion"
 _FIXED = ("institution_id", "sop_id", "hash", "text", "approved_at")

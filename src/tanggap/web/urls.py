@@ -67,6 +67,7 @@ urlpatterns = [
     path("pemberitahuan/<slug:key>/<slug:name>/<slug:language>", notice_words.template, name="notice_template"),
     path("kotak-masuk", box.box, name="inbox"),
     path("kotak-masuk/<int:item>", box.decide, name="inbox_decide"),
+    path("kotak-masuk/<int:item>/pengirim", box.sender, name="inbox_sender"),
     path("kotak-masuk/<int:delivery>/asli", box.raw, name="inbox_raw"),
     path("register", books.register, name="register"),
     path("belum-ditanggapi", books.unanswered, name="unanswered"),

@@ -188,6 +188,7 @@ def _arrived(
         sender_name=_text(sender["name"]),
         vouched=sender["vouched"] is True,
         recipients=_texts(told["recipients"]),
+        reply_to=_texts(told["reply_to"]),
         sent_at=_moment(told["sent_at"]),
         subject=_text(told["subject"]),
         text=_text(told["text"]),

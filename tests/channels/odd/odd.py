@@ -50,6 +50,7 @@ def _arrival(told: dict[str, Any]) -> Arrival:
         about=told.get("about", ""),
         token=told.get("token", ""),
         tags=tuple(told.get("tags", ())),
+        reply_to=tuple(told.get("reply_to", ())),
         status=Status(told["status"]) if "status" in told else None,
     )
 

@@ -31,6 +31,7 @@ UNCLEAR = "unclear"
 """The tag of what a person must look at before it can be a case: nobody who sent it, or nothing that can be read."""
 _MAIL_FIELDS = ("from", "to", "subject", "date", "message-id", "received", "mime-version", "content-type", "sender")
 _SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
+_ASKED_MOST = 5
 _WINMAIL = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
 
@@ -84,6 +85,7 @@ def _said(raw: bytes, root: Node, leaves: list[Node], body: _Body, settings: Map
         external_id=threads.external_id(raw),
         sender=sender,
         recipients=recipients,
+        reply_to=_asked(heads, but=(sender.value, own)),
         sent_at=_sent_at(heads, faults),
         subject=subject,
         text=stripping.new_words(whole, subject=subject) if is_reply and kind is Kind.MESSAGE else whole,
@@ -117,7 +119,7 @@ def _people(heads: Heads, faults: dict[str, None], tags: dict[str, None]) -> tup
     found = addresses.listed(*heads.all("from")[:2])
     if not found.addresses and not heads.has("from"):
         faults["no From"] = None
-        found = addresses.listed(*heads.all("sender", "reply-to", "return-path")[:3])
+        found = addresses.listed(*heads.all("sender", "return-path")[:2])
     if found.strange or len(heads.all("from")) > 1:
         faults["From cannot be read plainly"] = None
     if len(found.addresses) > 1:
@@ -128,6 +130,12 @@ def _people(heads: Heads, faults: dict[str, None], tags: dict[str, None]) -> tup
         faults["too many recipients"] = None
     sender = found.addresses[0] if found.addresses else Address("", words.line(heads.get("from"), limits.NAME))
     return sender, to.addresses
+
+
+def _asked(heads: Heads, *, but: tuple[str, str]) -> tuple[str, ...]:
+    """Where it asks to be answered (RFC 5322, 3.6.2), without ``but``: whoever wrote the mail wrote this as well."""
+    found = addresses.listed(*heads.all("reply-to")[:2]).addresses
+    return tuple(one.value for one in found if one.value not in but)[:_ASKED_MOST]
 
 
 def _sent_at(heads: Heads, faults: dict[str, None]) -> datetime | None:

@@ -15,7 +15,7 @@ from tanggap.records.models.cases import (
     TrackingCode,
 )
 from tanggap.records.models.content import Attachment, CaseKey, Identity, IdentityReveal, Message, Rating
-from tanggap.records.models.inbox import ChannelAccount, Inbox, InboxAnswer, InboxItem, RemoteFile
+from tanggap.records.models.inbox import ChannelAccount, Inbox, InboxAnswer, InboxItem, RemoteFile, SenderReveal
 from tanggap.records.models.installation import Installation
 from tanggap.records.models.likeness import CaseMark
 from tanggap.records.models.notices import ConfirmedAddress, NoticeTemplate, Outbox
@@ -29,6 +29,6 @@ __all__ = [
     "CaseMark", "CaseParty", "ChannelAccount", "Column", "ConfirmedAddress", "Duty", "DutyPost", "DutyRung", "Holder",
     "Holiday", "Identity", "IdentityReveal", "Inbox", "InboxAnswer", "InboxItem", "Installation", "Institution",
     "IntakeKey", "Membership", "Message", "NoticeTemplate", "OfficeHours", "OrganisationAct", "OrganisationMove",
-    "Outbox", "Post", "Rating", "RegisterCounter", "RemoteFile", "Schedule", "SignInLink", "SopVersion", "TrackingCode",
-    "Unit", "User", "WorkerBeat",
+    "Outbox", "Post", "Rating", "RegisterCounter", "RemoteFile", "Schedule", "SenderReveal", "SignInLink", "SopVersion",
+    "TrackingCode", "Unit", "User", "WorkerBeat",
 ]  # fmt: skip

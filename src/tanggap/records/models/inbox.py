@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tanggap.records.models.cases import Case
-from tanggap.records.models.people import Institution, Unit
+from tanggap.records.models.people import Institution, Unit, User
 
 
 class ChannelAccount(models.Model):
@@ -136,6 +136,25 @@ class InboxItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.mark[:12]}"
+
+
+class SenderReveal(models.Model):
+    """Somebody looked at who sent what waits in the inbox: who, when and why. Append-only.
+
+    Should the arrival become a case, its complainant sees the look there (:class:`IdentityReveal`).
+    """
+
+    item = models.ForeignKey(InboxItem, models.PROTECT, related_name="reveals")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=40)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.at}"
 
 
 class InboxAnswer(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from tanggap.records.access import Reader, visible_cases
 from tanggap.records.deliveries import RECORDED, REVIEW, STORED, UNREADABLE, Gone, raw_of, secrets_of, words_of
-from tanggap.records.models import CaseParty, ChannelAccount, Inbox, InboxItem, RemoteFile
+from tanggap.records.models import CaseParty, ChannelAccount, Inbox, InboxItem, RemoteFile, SenderReveal
 from tanggap.records.projection import RESPONDENT
 from tanggap.records.queries.cases import StoredFile
 
@@ -51,7 +52,10 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An arrival an officer decides about. ``register``: of the case it names, when there is one."""
+    """An arrival an officer decides about, without its sender. ``register``: of the case it names, if there is one.
+
+    ``looks``: who looked at the sender (:func:`tanggap.actions.identity.reveal_sender`), and when.
+    """
 
     id: int
     delivery: int
@@ -63,6 +67,7 @@ class Waiting:
     at: datetime
     words: Mapping[str, str]
     tags: tuple[str, ...]
+    looks: tuple[tuple[str, datetime], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +141,22 @@ def waiting_items(who: Reader, *, limit: int = 100) -> list[Waiting]:
     """Arrivals that wait for an officer, strangers first, then the newest. Few queries."""
     rows = _undecided(who).select_related("account", "case").defer("delivery__raw")
     ordered = sorted(rows.order_by("-at", "-pk")[:limit], key=lambda row: row.state != REVIEW)
+    looks: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
+    for look in SenderReveal.objects.filter(item__in=[row.pk for row in ordered]).select_related("user"):
+        looks[look.item_id].append((look.user.shown_name, look.at))
     return [
         Waiting(
             row.pk, row.delivery_id, row.kind, row.account.name, row.account.channel, row.case_id,
-            row.case.register if row.case is not None else "", row.sent_at or row.at, words_of(row), tuple(row.tags),
+            row.case.register if row.case is not None else "", row.sent_at or row.at, _without_sender(row),
+            tuple(row.tags), tuple(looks[row.pk]),
         )
         for row in ordered
     ]  # fmt: skip
+
+
+def _without_sender(row: InboxItem) -> dict[str, str]:
+    known = words_of(row)
+    return {name: known[name] for name in ("subject", "text", "files") if name in known}
 
 
 def waiting_item(who: Reader, pk: int) -> InboxItem | None:

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tanggap.actions import identity
 from tanggap.actions.cases import NotVisible
@@ -21,7 +20,7 @@ from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
 from tanggap.records import queries
 from tanggap.records.queries import CasePage, Reader
-from tanggap.web import labels, page, refusals
+from tanggap.web import identities, labels, page, refusals
 from tanggap.web.downloads import download
 from tanggap.web.duties import cards, courses, periodic, sending
 from tanggap.web.duties.acts import VERBS, Form, Incomplete
@@ -30,14 +29,6 @@ from tanggap.web.duties.listing import anchor
 from tanggap.web.duties.view import view, words_of
 
 _DONE = "kasus-kabar"
-_REVEAL_REASONS = {
-    "hubungi": gettext_lazy("Menghubungi pelapor"),
-    "verifikasi": gettext_lazy("Memverifikasi laporan"),
-    "surat": gettext_lazy("Mengirim surat"),
-    "hukum": gettext_lazy("Kewajiban hukum"),
-    "keselamatan": gettext_lazy("Keselamatan"),
-    "lain": gettext_lazy("Lainnya"),
-}
 _SUFFIXES = {
     ("tunggu", "message"): "ask", ("lewati", "reason"): "skip", ("tugaskan", "to"): "assign",
     ("anggap-dicabut", "reason"): "deem", ("teruskan", "reason"): "goon",
@@ -78,7 +69,7 @@ def _show(
         "urgencies": labels.URGENCIES.items(),
         "instructions": labels.INSTRUCTIONS.items(),
         "channels": [(value, labels.channel(value)) for value in labels.CHANNELS if value not in ("web", "tulisan")],
-        "reveal_reasons": _REVEAL_REASONS.items(),
+        "reveal_reasons": identities.REASONS.items(),
         "opened": draft.verb if draft is not None else "",
         "typed": {draft.verb: draft.typed} if draft is not None else {},
         "errors": {draft.verb: draft.errors} if draft is not None else {},
@@ -261,13 +252,7 @@ def reveal(request: HttpRequest, who: Reader, case: UUID) -> HttpResponse:
     except Refused as refused:
         problem = {"tone": "is-late", "title": _("Identitas belum dibuka"), "words": refusals.sentence(refused.code)}
         return _show(request, who, found, status=refusals.status_of(refused.code), problem=problem)
-    labels_of = {
-        "name": _("Nama"), "email": _("Surel"), "phone": _("Telepon"), "address": _("Alamat"), "number": _("NIM/NIP"),
-        "on_behalf_of": _("Atas nama"), "affiliation": _("Pelapor adalah"),
-        "handle": _("Alamat di kanal asal"),
-    }  # fmt: skip
-    shown = [(labels_of.get(name, name), value) for name, value in facts.items()]
-    return _show(request, who, _found(who, case), revealed=shown or [(_("Nama"), _("Tidak disebutkan"))])
+    return _show(request, who, _found(who, case), revealed=identities.shown(facts))
 
 
 @page.for_staff

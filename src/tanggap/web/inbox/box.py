@@ -7,11 +7,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tanggap.actions import absorbing
+from tanggap.actions import absorbing, identity
+from tanggap.actions.cases import NotVisible
 from tanggap.casework.refusals import Refused
 from tanggap.records import queries
 from tanggap.records.queries import Reader
-from tanggap.web import page
+from tanggap.web import identities, page, refusals
 from tanggap.web.downloads import download
 
 _DONE = "kotak-masuk-kabar"
@@ -31,7 +32,7 @@ def box(request: HttpRequest, who: Reader) -> HttpResponse:
     return _show(request, who)
 
 
-def _show(request: HttpRequest, who: Reader, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _show(request: HttpRequest, who: Reader, *, problem: str = "", status: int = 200, **more: object) -> HttpResponse:
     zones = {house.id: house.zone for house in queries.institutions()}
     context = {
         "here": "inbox",
@@ -41,6 +42,8 @@ def _show(request: HttpRequest, who: Reader, *, problem: str = "", status: int =
         "zone": zones[_mine(who)[0]],
         "done": request.session.pop(_DONE, ""),
         "problem": problem,
+        "reasons": identities.REASONS.items(),
+        **more,
     }
     return page.office(request, who, "inbox/box.html", context, status=status)
 
@@ -66,6 +69,24 @@ def decide(request: HttpRequest, who: Reader, item: int) -> HttpResponse:
     }
     request.session[_DONE] = said[decision]
     return redirect("inbox")
+
+
+@require_POST
+@page.for_staff
+def sender(request: HttpRequest, who: Reader, item: int) -> HttpResponse:
+    """Show who sent what waits, after it is on record who looked and why."""
+    _mine(who)
+    reason, words = request.POST.get("reason", ""), request.POST.get("words", "")
+    try:
+        facts = identity.reveal_sender(item, by=who, reason=reason, words=words, at=who.at)
+    except NotVisible:
+        problem = _("Kiriman itu sudah diputuskan petugas lain, atau bukan wewenang Anda.")
+        return _show(request, who, problem=problem, status=409)
+    except Refused as refused:
+        typed = {"item": item, "reason": reason, "words": words}
+        told = refusals.sentence(refused.code)
+        return _show(request, who, problem=told, status=refusals.status_of(refused.code), typed=typed)
+    return _show(request, who, opened=item, revealed=identities.shown(facts))
 
 
 @page.for_staff
