@@ -77,7 +77,6 @@ class Arrival:
     external_id: str
     sender: Address
     recipients: tuple[Address, ...] = ()
-    reply_to: tuple[str, ...] = ()
     sent_at: datetime | None = None
     subject: str = ""
     text: str = ""
@@ -92,6 +91,7 @@ class Arrival:
     detail: str = ""
     tags: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    reply_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
