@@ -49,6 +49,11 @@ def told(case: Any, *kinds: str) -> list[tuple[str, str, str, str]]:
     return [(row.kind, row.recipient, row.state, row.why) for row in rows]
 
 
+def rungs_of(case: Any) -> list[tuple[str, str]]:
+    """Who was reminded, told that it is late, and rung above, in order."""
+    return [(kind, who) for kind, who, *_ in told(case, "reminded", "late", "escalated")]
+
+
 def vacate(world: worlds.World, *posts: str) -> None:
     Holder.objects.filter(post__key__in=posts, post__institution=world.institution).delete()
     changed(world.institution)
@@ -74,6 +79,46 @@ def test_a_rung_reaches_the_superior_once_and_lets_them_see_the_case(world: worl
     assert not list(verify(at=world.at))
     world.act(Assign(FIRST, ("wakor-pkih",)), case, wakor)
     world.act(Complete(FIRST, choice="ya"), case, wakor)
+
+
+def test_a_pengelola_who_does_not_acknowledge_or_answer_in_time_is_reminded_and_the_rungs_above_are_told(
+    settings: Any,
+) -> None:
+    """S4-13: 1 jam to acknowledge, 5 hari to answer; above whom the disposition named, not the usual one."""
+    settings.TANGGAP_SENDS_MAIL = True
+    world = worlds.build("unesa-feb")
+    case, on = world.receive().case, {post: user.person for post, user in world.on.items()}
+    named, chief, above = on["pengelola-bidang-1"], on["kabag-bidang-1"], on["wakil-dekan-1"]
+    world.complete(case, "1#1", "admin-utama")
+    sets = {"urgensi": "tinggi", "jenis": "akademik"}
+    world.complete(case, "2#1", "koordinator-layanan", choice="berkoordinasi", sets=sets)
+    binds = {"pengelola": ("pengelola-bidang-1",)}
+    world.complete(case, "3#1", "koordinator-layanan", binds=binds, reason="Ke Bidang 1.")
+    pass_by(world, minutes=29)
+    assert rungs_of(case) == []
+    pass_by(world, minutes=30)
+    rung = [("reminded", named)]
+    assert rungs_of(case) == rung
+    pass_by(world, minutes=1)
+    rung += [("late", named), ("escalated", chief)]
+    assert rungs_of(case) == rung
+    pass_by(world, days=1, hours=7)
+    rung.append(("escalated", above))
+    assert rungs_of(case) == rung
+
+    world.complete(case, "4#1", "pengelola-bidang-1")  # Tuesday at closing: five days are Tuesday, Saturday is none
+    pass_by(world, days=1)
+    rung.append(("reminded", named))
+    world.act(Take("5#1"), case, world.on["pengelola-bidang-1"])
+    pass_by(world, days=5, hours=23)
+    assert rungs_of(case) == rung
+    pass_by(world, hours=1)
+    rung += [("late", named), ("escalated", chief)]
+    assert rungs_of(case) == rung
+    reached = {who for kind, who, *_ in told(case)}
+    assert reached.isdisjoint({on["pengelola-bidang-2"], on["kabag-bidang-2"], on["koordinator-layanan"]})
+    world.complete(case, "5#1", "pengelola-bidang-1", answer="Ruang dipindahkan.")
+    assert not list(verify(at=world.at))
 
 
 def test_after_a_week_without_a_worker_only_the_highest_rung_tells(world: worlds.World) -> None:
