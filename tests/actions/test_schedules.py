@@ -11,12 +11,14 @@ from django.db import connection
 
 import worlds
 from tanggap.actions import deadlines, schedules
+from tanggap.actions.calendars import renew_calendar
 from tanggap.actions.cases import NotVisible
 from tanggap.actions.intake import Incoming, NoProcedure, receive
 from tanggap.actions.sops import approve, import_sop, withdraw
 from tanggap.records import queries, store
-from tanggap.records.models import Case, Institution, IntakeKey, Outbox, Schedule, SopVersion, TrackingCode
+from tanggap.records.models import Case, Holiday, Institution, IntakeKey, Outbox, Schedule, SopVersion, TrackingCode
 from tanggap.records.register import BadTemplate, check_template
+from tanggap.records.schedules import AGAIN
 from tanggap.records.verification import verify
 from tanggap.sop import seeds
 from tanggap.worker import loop
@@ -110,6 +112,8 @@ def test_a_schedule_that_was_lost_with_a_restored_copy_finds_its_cases_again(wor
     schedules.renew_all(at=at)
     schedules.open_due(at=at)
     assert days() == ["2025-10-12", "2025-11-12"]
+    assert [flaw.kind for flaw in verify(at=at)] == ["schedule"]
+    assert schedules.mend(at=at) == 1
     assert not list(verify(at=at))
 
 
@@ -146,7 +150,7 @@ def test_a_look_that_fails_waits_a_while_and_holds_up_nobody(
 
     monkeypatch.setattr(schedules, "_opened", opened)
     schedules.open_due(at=at)
-    assert schedule().look_at == at + schedules.AGAIN
+    assert schedule().look_at == at + AGAIN
     assert schedules.open_due(at=at) == 0
     assert "could not be looked at" in caplog.text
 
@@ -307,3 +311,57 @@ def test_two_workers_at_once_open_one_case() -> None:
     assert len(days()) == 1
     assert IntakeKey.objects.count() == 1
     assert Institution.objects.get(pk=world.institution.pk).counters.get(book="duty").last == 1
+
+
+TAMPERED = {
+    "tanggal 2027-01-12 tercatat sudah dibuka, tetapi kasusnya tidak ada": {"last": date(2027, 1, 12)},
+    "kasus tanggal 2025-11-12 sudah ada, tetapi jadwal menyebut 2025-10-12 sebagai terakhir": {
+        "last": date(2025, 10, 12)
+    },
+    "dikatakan baru berlaku sejak 2027-01-01": {"since": date(2027, 1, 1)},
+    "iramanya (1 bulan sejak 2025-10-30)": {"anchor": date(2025, 10, 30)},
+    "iramanya (6 bulan sejak 2025-10-12)": {"every": "6 bulan"},
+    "tanggal berikutnya 2026-12-12, seharusnya 2025-12-12": {"next": date(2026, 12, 12)},
+    "dibuka pada 2027-01-01": {"look_at": datetime(2027, 1, 1, tzinfo=UTC)},
+    "tidak mengikuti versi SOP yang berlaku": {"ended_at": worlds.MONDAY},
+}
+
+
+MENDED_TO = {
+    "iramanya (1 bulan sejak 2025-10-30)": {"anchor": date(2025, 11, 12)},  # the same dates, from the last one
+    "iramanya (6 bulan sejak 2025-10-12)": {"anchor": date(2025, 11, 12)},
+    "tidak mengikuti versi SOP yang berlaku": {"since": date(2025, 11, 13)},
+}
+
+
+def test_verify_counts_every_schedule_again_and_says_what_is_not_as_it_must_be(world: worlds.World) -> None:
+    at = until("2025-11-13")
+    right = Schedule.objects.filter(duty=CHECK).values().get()
+    assert [flaw.says for flaw in verify(at=at)] == []
+    for says, changes in TAMPERED.items():
+        Schedule.objects.filter(pk=right["id"]).update(**changes)
+        found = [flaw for flaw in verify(at=at) if flaw.kind == "schedule"]
+        assert any(flaw.says.startswith(f"Jadwal {CHECK}: {says}") for flaw in found), (says, found)
+        assert schedules.mend(at=at) == 1
+        assert Schedule.objects.filter(pk=right["id"]).values().get() == right | MENDED_TO.get(says, {}), says
+        assert not list(verify(at=at))
+        Schedule.objects.filter(pk=right["id"]).update(**right)
+    Schedule.objects.filter(pk=right["id"]).delete()
+    (flaw,) = verify(at=at)
+    assert flaw.says == f"Jadwal {CHECK}: SOP yang berlaku memuatnya, tetapi barisnya tidak ada."
+    Schedule.objects.create(**right | {"duty": "hantu:1", "last": None})
+    assert "Jadwal hantu:1: tetap berjalan, padahal tidak ada versi SOP yang memuatnya." in [
+        flaw.says for flaw in verify(at=at)
+    ]
+
+
+def test_another_calendar_or_another_column_is_looked_at_at_once(world: worlds.World) -> None:
+    """Until the worker has looked, nothing is wrong; then the opening is counted by what holds now."""
+    at = until("2025-11-13")
+    assert schedule().next == date(2025, 12, 12)
+    Holiday.objects.create(institution=world.institution, date=date(2025, 12, 12), name="Libur setempat", kind="local")
+    renew_calendar(world.institution, at=at, by="", why="libur")
+    assert not list(verify(at=at))
+    assert schedules.open_due(at=at) > 0
+    assert schedule().look_at == datetime(2025, 12, 14, 23, 30, tzinfo=UTC), "Friday the 12th is none, Monday is"
+    assert not list(verify(at=at))

@@ -16,6 +16,7 @@ from tanggap.records.calendars import calendars_of, facts_of, seal, versions_in_
 from tanggap.records.models import CalendarVersion, Institution
 from tanggap.records.models.people import new_revision
 from tanggap.records.recount import Recount, recount, store_moved
+from tanggap.records.schedules import look_again
 from tanggap.records.shelves import compiled
 from tanggap.records.writing import write
 from tanggap.worktime.calendar import WorkCalendar
@@ -160,6 +161,7 @@ def _put_in_force(
     version = _freeze(institution, plan.calendars(), told(now), facts)
     _changed(institution)
     store_moved(institution, now.moved.values(), version, after)
+    look_again(institution, at=facts["made_at"])
     for case in now.strange:
         store.reproject(case, at=facts["made_at"])
     return version

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,14 +21,11 @@ from tanggap.records.access import Reader
 from tanggap.records.keys import keyed_digest
 from tanggap.records.models import Case, Institution, Schedule, SopVersion
 from tanggap.records.models.cases import DUTIES
+from tanggap.records.schedules import AGAIN, case_of_duty, is_anchored, opened, rhythm_of, to_come, versions_to_come
 from tanggap.records.shelves import compiled, in_force
 from tanggap.records.writing import write
 from tanggap.sop.model import Procedure
-from tanggap.worktime.office_hours import CalendarRefused
-from tanggap.worktime.rhythm import Rhythm, turn
-
-AGAIN = timedelta(minutes=10)
-"""When a schedule is looked at again that could not be looked at."""
+from tanggap.worktime.rhythm import turn
 
 _log = logging.getLogger(__name__)
 
@@ -61,7 +58,7 @@ def renew(institution_id: int, *, at: datetime) -> Institution:
         for version in in_force(institution, at)
         for duty in shelf.sops[version.hash].duties()
     }
-    coming = _coming(institution, shelf, at)
+    coming = versions_to_come(institution, shelf, at)
     rows = {(row.sop_id, row.duty): row for row in Schedule.objects.filter(institution=institution)}
     for place in {**rows, **wanted, **coming}:
         row = rows.get(place) or _new(institution, *place)
@@ -78,25 +75,9 @@ def renew(institution_id: int, *, at: datetime) -> Institution:
     return institution
 
 
-def _coming(institution: Institution, shelf: Shelf, at: datetime) -> dict[tuple[str, str], datetime]:
-    """When the next approved version of a document comes into force: for each duty it has, and each that it ends."""
-    found: dict[tuple[str, str], datetime] = {}
-    versions = institution.sop_versions.filter(approved_at__lte=at, effective_at__gt=at, withdrawn_at__isnull=True)
-    for version in versions.order_by("-effective_at"):
-        known = {duty.id for duty in shelf.sops[version.hash].duties()}
-        known.update(Schedule.objects.filter(institution=institution, sop_id=version.sop_id, ended_at=None)
-                     .values_list("duty", flat=True))  # fmt: skip
-        for duty in known:
-            assert version.effective_at is not None
-            found[version.sop_id, duty] = version.effective_at
-    return found
-
-
 def _new(institution: Institution, sop_id: str, duty: str) -> Schedule:
     """A schedule that stands where the cases of the duty say it stood, should they know it longer."""
-    cases = Case.objects.filter(institution=institution, book=DUTIES, sop_id=sop_id, procedure=duty)
-    known = [one for one in cases.values_list("attributes", flat=True) if duties.EXTRA not in one]
-    last = max((day for one in known if (day := duties.day_of(one, duties.PERIOD))), default=None)
+    last = max(opened(institution, sop_id, duty), default=None)
     return Schedule(institution=institution, sop_id=sop_id, duty=duty, last=last)
 
 
@@ -113,12 +94,7 @@ def _follow(row: Schedule, version: SopVersion, duty: Procedure, shelf: Shelf, *
     begun = _date(version.effective_at or at, row.institution)
     row.anchor = duty.starting or (row.anchor if row.anchor and row.every == every else row.last or begun)
     row.sop_hash, row.every = version.hash, every
-    try:
-        rhythm = rhythm_of(row, duty, shelf)
-        row.next = rhythm.following(row.last, row.since)
-        row.look_at = rhythm.opening(row.next)
-    except CalendarRefused:  # an office that never opens again, a date beyond all calendars
-        row.next = row.look_at = None
+    row.next, row.look_at = to_come(row, duty, shelf)
 
 
 def _date(at: datetime, institution: Institution) -> date:
@@ -130,19 +106,45 @@ def _rest(row: Schedule, *, at: datetime) -> None:
     row.next = row.look_at = None
 
 
-def rhythm_of(row: Schedule, duty: Procedure, shelf: Shelf) -> Rhythm:
-    """The dates of ``row``, in the calendar of whoever performs the first row of the duty."""
-    assert duty.every is not None
-    assert row.anchor is not None
-    posts = [post for role in duty.steps[0].who for post in shelf.organisation.columns.get((row.sop_id, role), ())]
-    return Rhythm(row.anchor, duty.every, shelf.calendar_of(posts))
-
-
 def renew_all(*, at: datetime) -> None:
     """:func:`renew` every institution: for schedules that something else than an SOP has moved (calendars, columns)."""
     for key in Institution.objects.values_list("pk", flat=True):
         with write():
             renew(key, at=at)
+
+
+def mend(*, at: datetime) -> int:
+    """Bring every schedule to where its cases and the SOP in force say it stands; how many were not there.
+
+    What only the row knows is kept as long as it can be true: since when dates count, and from which they are counted.
+    """
+    mended = 0
+    for key in Institution.objects.values_list("pk", flat=True):
+        with write():
+            before = _stands(key)
+            institution = renew(key, at=at)
+            for row in Schedule.objects.filter(institution=institution):
+                row.institution = institution
+                _mend_dates(row, at=at)
+                row.save()
+            renew(key, at=at)
+            mended += sum(before.get(pk) != now for pk, now in _stands(key).items())
+    return mended
+
+
+def _stands(institution: int) -> dict[int, tuple[object, ...]]:
+    return {row.pk: (*_told(row), row.last) for row in Schedule.objects.filter(institution=institution)}
+
+
+def _mend_dates(row: Schedule, *, at: datetime) -> None:
+    days, today = opened(row.institution, row.sop_id, row.duty), _date(at, row.institution)
+    row.last = max(days, default=None)
+    if row.since is not None and row.since > today:
+        row.since = min(days, default=today)
+    if row.anchor is not None and row.sop_hash:
+        shelf = compiled(row.institution).shelf(at)
+        if not is_anchored(row, shelf.sops[row.sop_hash].procedure(row.duty), shelf):
+            row.anchor = None  # counted from what was opened last
 
 
 # each date opens its case ---------------------------------------------------------------------------------------------
@@ -192,7 +194,7 @@ def look(schedule: int, *, at: datetime) -> UUID | None:
 
 def _opened(row: Schedule, attributes: dict[str, str], name: tuple[str, ...], *, by: Actor, at: datetime) -> UUID:
     """Write the case that ``name`` names; if it is there already, nothing."""
-    case = UUID(bytes=keyed_digest("duty", *name)[:16], version=4)
+    case = case_of_duty(*name)
     if Case.objects.filter(pk=case).exists():
         return case
     shelf = compiled(row.institution).shelf(at)
@@ -233,7 +235,7 @@ def open_now(key: str, schedule: int, *, reason: str, by: Reader, form_key: str,
         row.institution = institution
         if row.ended_at is not None:
             raise NotVisible(key)
-        mine = UUID(bytes=keyed_digest("duty", *name)[:16], version=4)
+        mine = case_of_duty(*name)
         being_done = Case.objects.filter(
             institution=row.institution, book=DUTIES, sop_id=row.sop_id, procedure=row.duty, status="open"
         ).exclude(pk=mine)

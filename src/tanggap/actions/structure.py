@@ -13,6 +13,7 @@ from tanggap.actions.arranging import Change, NotArranged, Now
 from tanggap.actions.intake import KINDS
 from tanggap.records.models import Column, Institution, Post, Unit
 from tanggap.records.queries import staffed_columns
+from tanggap.records.schedules import look_again
 
 _MOST_LETTERS = 45
 _MOST_KINDS = 20
@@ -131,6 +132,8 @@ class ChangePost(Change):
             was = {"name": post.name, "unit": post.unit.key if post.unit else "",
                    "superior": post.superior.key if post.superior else "", "is_fallback": post.is_fallback}  # fmt: skip
             rows.filter(pk=post.pk).update(**facts)
+            if was["unit"] != self.unit:
+                look_again(now.institution, at=now.at)
         else:
             key = new_key(now.institution, self.name, otherwise="jabatan")
             post = Post.objects.create(institution=now.institution, key=key, position=_last(now, Post), **facts)
@@ -176,6 +179,7 @@ class ChangeColumn(Change):
             Column.objects.create(
                 institution=now.institution, sop_id=self.sop, role=self.role, post=now.post(key), position=position
             )
+        look_again(now.institution, at=now.at)
         return {"sop": self.sop, "role": self.role, "before": before, "after": list(self.posts)}, ""
 
 

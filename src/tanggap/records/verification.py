@@ -1,4 +1,4 @@
-"""Is everything still as it was written? Chains, rows, deadlines, register, calendars, files, arrivals, fences."""
+"""Is all still as it was written? Chains, rows, deadlines, register, calendars, schedules, files, arrivals, fences."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from tanggap.records.models import (
 from tanggap.records.outbox import missing_and_needless
 from tanggap.records.projection import Rows, project
 from tanggap.records.rows import select
+from tanggap.records.schedules import schedule_flaws
 from tanggap.records.sealing import private_of
 from tanggap.records.shelves import compiled
 from tanggap.sop.errors import SopErrors
@@ -51,7 +52,7 @@ class Flaw:
 
 KINDS = (
     "fence", "chain", "log", "content", "projection", "deadline", "register", "file", "sop",
-    "calendar", "notice", "organisation", "inbox",
+    "calendar", "notice", "organisation", "inbox", "schedule",
 )  # fmt: skip
 """What is checked, in this order within a case."""
 
@@ -83,6 +84,8 @@ def verify(*, at: datetime, step: Callable[[], None] = lambda: None) -> Iterator
         yield Flaw("organisation", where, None, says)
     for where, says in inbox_flaws():
         yield Flaw("inbox", where, None, says)
+    for where, says in schedule_flaws(at=at):
+        yield Flaw("schedule", where, None, says)
     yield from _register_flaws()
     for case_id in Case.objects.order_by("institution", "year", "n").values_list("pk", flat=True).iterator():
         yield from case_flaws(case_id, at=at)

@@ -1,4 +1,4 @@
-"""`tanggap rebuild`: computes what is projected from the logs again."""
+"""`tanggap rebuild`: computes what is projected from the logs again, and where periodic duties stand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from tanggap.cli.terminal import Progress, green, yellow
 
 NAME = "rebuild"
-HELP = "Menghitung ulang keadaan perkara dan daftar tugas dari catatan; catatan sendiri tidak disentuh."
+HELP = "Menghitung ulang keadaan perkara, daftar tugas dan jadwal dari catatan; catatan sendiri tidak disentuh."
 EXAMPLES = ["tanggap rebuild"]
 NEEDS_DATABASE = True
 
@@ -19,6 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Repair every projection; 0 when all could be computed, 1 when a log could not be read."""
+    from tanggap.actions import schedules
     from tanggap.records.models import Case
     from tanggap.records.store import reproject
 
@@ -32,7 +33,8 @@ def run(args: argparse.Namespace) -> int:
             except Exception as error:  # noqa: BLE001  one unreadable log must not hide the others
                 unreadable.append(f"{register}: {type(error).__name__}")
             progress.step()
-    print(f"{green('Selesai')}: {len(cases)} perkara dihitung ulang, {repaired} diperbaiki.")
+    dates = schedules.mend(at=at)
+    print(f"{green('Selesai')}: {len(cases)} perkara dihitung ulang, {repaired} diperbaiki; {dates} jadwal diperbaiki.")
     for line in unreadable:
         print(f"{yellow('Tidak terbaca')} {line}. Jalankan: tanggap verify")
     return 1 if unreadable else 0

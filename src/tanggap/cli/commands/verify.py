@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from tanggap.cli.terminal import Progress, green, red
 
 NAME = "verify"
-HELP = "Memeriksa keutuhan seluruh catatan: rantai, perkara, tenggat, register, isi dan berkas."
+HELP = "Memeriksa keutuhan seluruh catatan: rantai, perkara, tenggat, jadwal, register, isi dan berkas."
 EXAMPLES = ["tanggap verify", "tanggap verify --json"]
 NEEDS_DATABASE = True
 
