@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from tanggap.actions import kept_reports
 from tanggap.actions.cases import THE_ENGINE, act, act_together
 from tanggap.casework.commands import Expire
 from tanggap.records import files, store
@@ -125,4 +126,5 @@ def tidy(*, at: datetime) -> int:
         Bucket.objects.filter(at__lt=at - timedelta(days=1)).delete()
     known = set(Attachment.objects.values_list("pk", flat=True))
     known.update(Inbox.objects.exclude(file="").values_list("file", flat=True))
+    known.update(path.name for path in kept_reports.waiting())
     return files.sweep(frozenset(known), before=at - ORPHAN_AFTER)

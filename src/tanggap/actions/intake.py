@@ -160,6 +160,11 @@ def receive(
     return _receipt(row, known.case, key if coded else "", again=True)
 
 
+def is_known(institution: str, key: str) -> bool:
+    """True when the form with this key has been received: sent again it gets its receipt."""
+    return _known(keyed_digest("intake", institution, key).hex()) is not None
+
+
 def _known(key_digest: str) -> IntakeKey | None:
     """The form that came in with this key; its case is asked for when it is looked at."""
     return next(iter(select(IntakeKey, "digest", [key_digest])), None)

@@ -54,6 +54,18 @@ def read(file_id: str) -> bytes:
     return path_of(file_id).read_bytes()
 
 
+def rename(file_id: str, other: str) -> None:
+    """Give a file another id, for good; nothing happens when it has it already."""
+    path, wanted = path_of(file_id), path_of(other)
+    if path == wanted:
+        return
+    if not wanted.parent.exists():
+        wanted.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        sync_directory(wanted.parent.parent)
+    path.replace(wanted)
+    sync_directory(wanted.parent)
+
+
 def erase(file_id: str) -> None:
     """Remove a file; nothing happens when it is gone already."""
     path_of(file_id).unlink(missing_ok=True)

@@ -8,7 +8,7 @@ import socket
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
-from tanggap.actions import deadlines, outbox, schedules
+from tanggap.actions import deadlines, kept_reports, outbox, schedules
 from tanggap.worker import collect, deliver, fetch, media
 from tanggap.worker.clock import Clock
 from tanggap.worker.rounds import keep_looking
@@ -59,11 +59,12 @@ def _tidy(at: datetime) -> None:
 
 
 def look_round(at: datetime, clock: Clock | None = None) -> int:
-    """One look: open the periodic duties whose date has come, expire what is due, and show a sign of life.
+    """One look: open periodic duties, receive kept reports, expire what is due, show a sign of life.
 
     Returns how many cases were looked at.
     """
     schedules.open_due(at=at)
+    kept_reports.receive_left(at=at)
     result = deadlines.expire_due(at=at)
     apart, leap = (clock.apart, clock.leap) if clock is not None else (timedelta(0), None)
     leapt = (leap.by, leap.at) if leap is not None else None

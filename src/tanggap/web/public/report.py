@@ -15,6 +15,7 @@ from tanggap.casework.refusals import Refused
 from tanggap.records import queries
 from tanggap.records.queries import InstitutionLine
 from tanggap.web import houses, labels, page, path, printed, promises, receipts
+from tanggap.web.public import crowded
 from tanggap.web.public.forms import ReportForm
 from tanggap.web.uploads import hint, uploads
 
@@ -36,11 +37,16 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404 from None
     if request.method != "POST":
         return _page(request, house, _form(house), status=200)
+    if "ticket" in request.POST:
+        return crowded.collect(request, house)
     form = _form(house, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, house, form, status=422)
     try:
         incoming = _incoming(form.cleaned_data, request)
+        waits = crowded.keep(request, house, incoming, key=form.cleaned_data["key"])
+        if waits is not None:
+            return waits
         receipt = receive(house.key, incoming, key=form.cleaned_data["key"], at=page.now())
     except TooLarge as error:
         form.add_error("documents", str(error))
