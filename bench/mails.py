@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import resource
+import smtplib
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter, process_time
@@ -27,13 +32,14 @@ from tanggap.worker import collect, fetch, handing
 from tanggap.worker.reading import Child
 
 THREADS = 4
+LINES = 16
 PEERS = "peers 84-108/s, aim 400"
 _PROCESSES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """How many mails, in what time, and what of it was processor time of this process."""
+    """How many mails, in what time, and what of it was processor time of this process and its ended children."""
 
     mails: int
     seconds: float
@@ -54,9 +60,15 @@ def mails(first: int, count: int) -> list[bytes]:
 
 def spent(work: Callable[[Sequence[bytes]], object], raws: Sequence[bytes]) -> Spent:
     """What ``work`` takes for all of ``raws``."""
-    begun, busy = perf_counter(), process_time()
+    begun, busy = perf_counter(), _processor()
     work(raws)
-    return Spent(len(raws), perf_counter() - begun, process_time() - busy)
+    return Spent(len(raws), perf_counter() - begun, _processor() - busy)
+
+
+def _processor() -> float:
+    """Processor time of this process and of the children that have ended, in seconds."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return process_time() + ended.ru_utime + ended.ru_stime
 
 
 def account_of(institution: Institution, name: str, settings: dict[str, str]) -> ChannelAccount:
@@ -85,6 +97,35 @@ def at_once(raws: Sequence[bytes]) -> None:
 
     with ThreadPoolExecutor(THREADS) as threads:
         list(threads.map(work, [raws[n::THREADS] for n in range(THREADS)]))
+
+
+@contextmanager
+def listening() -> Iterator[int]:
+    """``tanggap smtp`` as a service; its port."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = int(door.getsockname()[1])
+    command = [sys.executable, "-m", "tanggap", "smtp", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            if str(port) not in process.stdout.readline():
+                raise RuntimeError("tanggap smtp does not listen")
+            yield port
+        finally:
+            process.terminate()
+
+
+def by_smtp(port: int, raws: Sequence[bytes]) -> None:
+    """As a mail server hands over that keeps :data:`LINES` lines open."""
+
+    def work(mine: Sequence[bytes]) -> None:
+        with smtplib.SMTP("127.0.0.1", port) as line:
+            for raw in mine:
+                line.sendmail("rani@contoh.example", [mail_kinds.TO], raw)
+
+    with ThreadPoolExecutor(LINES) as threads:
+        list(threads.map(work, [raws[n::LINES] for n in range(LINES)]))
 
 
 def by_processes(raws: Sequence[bytes]) -> None:
@@ -120,6 +161,9 @@ def measure(name: str, seconds: float) -> Iterator[Figure]:
     limit = bare.blobs(name, folder, mails(1_000_000, count))
     together = spent(at_once, mails(2_000_000, count))
     processes = spent(by_processes, mails(3_000_000, _PROCESSES))
+    with listening() as port:
+        by_smtp(port, mails(6_000_000, 20))
+        smtp = spent(partial(by_smtp, port), mails(7_000_000, count))
     with real_mailbox.mailbox() as (server, box):
         for raw in mails(4_000_000, count):
             box.put(raw)
@@ -144,6 +188,7 @@ def measure(name: str, seconds: float) -> Iterator[Figure]:
     yield figure(f"stored raw ({count} mails of {number(size)} bytes)", storing.per_second, machine=one, hoped=PEERS)
     yield figure(f"stored raw, {THREADS} connections", together.per_second, hoped=PEERS)
     yield figure("stored raw, processor time", storing.processor / storing.mails * 1000, "ms")
+    yield figure(f"handed to tanggap smtp by {LINES} lines", smtp.per_second, hoped=PEERS)
     yield figure("tanggap mail, a process each", processes.per_second, machine="starting Python is most of it")
     yield figure(f"fetched by IMAP from {server} and stored", fetching.per_second, hoped=PEERS)
     yield figure(f"made cases by one worker ({becoming.mails} mails)", becoming.per_second)

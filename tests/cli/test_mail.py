@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -178,6 +179,54 @@ def test_a_mail_by_smtp_is_stored_with_its_envelope_for_each_account_it_is_for(l
     )
     send(listener, "keuangan@kampus.example", sender="")
     assert Inbox.objects.count() == 2, "the same again is known"
+
+
+def test_by_lmtp_each_recipient_has_an_answer_and_many_at_once_are_stored_together(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that cannot be stored holds up none of those it came with."""
+    world = worlds.build()
+    account(world, "surat", channel="email", settings={"address": ADDRESS})
+    account(world, "lain", channel="email", settings={"address": "keuangan@kampus.example"})
+    together: list[int] = []
+    real, store = inbox.store_all, inbox.store
+
+    def all_of_them(to: int, raws: list[bytes], *, at: Any) -> None:
+        together.append(len(raws))
+        if any(b"racun" in raw for raw in raws):
+            raise DatabaseError("one of them")
+        real(to, raws, at=at)
+
+    def one(to: int, raw: bytes, *, at: Any) -> Any:
+        time.sleep(0.1)  # the others come meanwhile
+        if b"racun" in raw:
+            raise DatabaseError("this one")
+        return store(to, raw, at=at)
+
+    monkeypatch.setattr(inbox, "store_all", all_of_them)
+    monkeypatch.setattr(inbox, "store", one)
+    found = Listener(lambda: world.at, address="127.0.0.1", port=_free_port(), lmtp=True)
+    found.start()
+    try:
+        with smtplib.LMTP("127.0.0.1", found.port, timeout=20) as line:
+            assert line.sendmail("rani@contoh.example", [ADDRESS, "keuangan@kampus.example"], RAW) == {}
+            assert line.getreply() == (250, b"2.0.0 Stored"), "the second recipient's"
+            assert line.docmd("NOOP")[1] == b"OK"
+        with ThreadPoolExecutor(6) as threads:
+            told = list(threads.map(lambda n: _by_lmtp(found.port, b"racun" if n == 3 else b"%d" % n), range(6)))
+    finally:
+        found.stop()
+    assert told == [True, True, True, False, True, True]
+    assert max(together) > 1
+    assert Inbox.objects.count() == 2 + 5
+
+
+def _by_lmtp(port: int, more: bytes) -> bool:
+    with smtplib.LMTP("127.0.0.1", port, timeout=20) as line:
+        try:
+            return line.sendmail("rani@contoh.example", [ADDRESS], RAW + more) == {}
+        except smtplib.SMTPDataError as error:
+            return error.smtp_code != 451
 
 
 @pytest.mark.parametrize("to", ["lain@kampus.example", "orang@luar.example", "pengaduan@kampus.example.luar.example"])

@@ -81,12 +81,14 @@ def store(account: ChannelAccount | int, raw: bytes, *, delivery: str = "", at: 
     raise AssertionError("the name of the second is made of the bytes")
 
 
-def store_all(account: ChannelAccount, raws: Sequence[bytes], *, at: datetime) -> None:
+def store_all(account: ChannelAccount | int, raws: Sequence[bytes], *, at: datetime) -> None:
     """Store deliveries without ids of their own, as :func:`store` does each, in one transaction: one wait for the disk.
 
     When they cannot be stored together they are stored one by one, so that one holds up no other. Raises
     ``DatabaseError`` when one could not be stored: those before it are here, and nobody must be told of the others.
     """
+    if isinstance(account, int):
+        account = select(ChannelAccount, "id", [account])[0]
     told = {sha256(raw).hexdigest(): raw for raw in raws}
     alone = set(Inbox.objects.filter(account=account, delivery__in=told).values_list("delivery", flat=True))
     rows = [new_delivery(account, raw, name) for name, raw in told.items() if name not in alone]

@@ -7,22 +7,27 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from time import monotonic
 from typing import Any, TypeVar
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.lmtp import LMTP
 from django.db import Error as DatabaseTrouble
 from django.db import close_old_connections, connections
 
-from tanggap.actions import channel_accounts, inbox
+from tanggap.actions import channel_accounts
 from tanggap.channels import email
 from tanggap.channels.email import limits
+from tanggap.worker.gathering import Gatherer
 
 MOST_BYTES = limits.BYTES
 LATER = "451 4.3.0 Not stored, please try again"
 UNKNOWN = "550 5.1.1 No such mailbox here"
 
 _THREADS = 4
+_KNOWN_SECONDS, _KNOWN_MOST = 2.0, 1000
 _log = logging.getLogger(__name__)
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's: it would tell every address
 Clock = Callable[[], datetime]
 T = TypeVar("T")
 
@@ -52,13 +57,24 @@ def with_envelope(raw: bytes, *, sender: str, to: Sequence[str]) -> bytes:
     return "".join(f"{head}\r\n" for head in heads).encode() + raw
 
 
-class Listener:
-    """An SMTP server for mail to our accounts and to nobody else: 250 only after the mail is stored."""
+class _LmtpController(Controller):
+    def factory(self) -> LMTP:
+        """As the controller makes its SMTP servers."""
+        return LMTP(self.handler, **self.SMTP_kwargs)
 
-    def __init__(self, clock: Clock, *, address: str, port: int, most: int = MOST_BYTES) -> None:
-        self._clock = clock
+
+class Listener:
+    """An SMTP (or LMTP) server for mail to our accounts and to nobody else: 250 only after the mail is stored.
+
+    Mails that come by several lines at the same time are stored in one transaction.
+    """
+
+    def __init__(self, clock: Clock, *, address: str, port: int, most: int = MOST_BYTES, lmtp: bool = False) -> None:
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="smtp")
-        self._controller = Controller(
+        self._gatherer = Gatherer(clock)
+        self._lmtp = lmtp
+        self._known: dict[str, tuple[int, float]] = {}  # by address: the account, and until when nobody asks again
+        self._controller = (_LmtpController if lmtp else Controller)(
             self, hostname=address, port=port, data_size_limit=most, ident="Tanggap", enable_SMTPUTF8=True,
             ready_timeout=10.0,
         )  # fmt: skip
@@ -75,21 +91,30 @@ class Listener:
     def stop(self) -> None:
         """Listen no more. Whoever was not answered yet sends again, and is known."""
         self._controller.stop()
+        self._gatherer.close()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         """One recipient."""
-        try:
-            account = await self._beside(lambda: addressed(address))
-        except DatabaseTrouble:
-            return LATER
-        if account is None:
-            return UNKNOWN
+        account, until = self._known.get(address, (None, 0.0))
+        if account is None or monotonic() > until:
+            try:
+                account = await self._beside(lambda: addressed(address))
+            except DatabaseTrouble:
+                return LATER
+            if account is None:
+                return UNKNOWN
+            self._remember(address, account)
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.append((account, address))
         return "250 OK"
+
+    def _remember(self, address: str, account: int) -> None:
+        if len(self._known) > _KNOWN_MOST:
+            self._known.clear()
+        self._known[address] = account, monotonic() + _KNOWN_SECONDS
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """One mail, for one or several of our accounts: all of them have it, or it comes again."""
@@ -97,17 +122,19 @@ class Listener:
         for account, address in envelope.rcpt_options:
             found.setdefault(account, []).append(address)
         sender, raw = str(envelope.mail_from or ""), bytes(envelope.original_content or b"")
-
-        def stored() -> None:
-            for account, to in found.items():
-                inbox.store(account, with_envelope(raw, sender=sender, to=to), at=self._clock())
-
+        waiting = [
+            self._gatherer.give(account, with_envelope(raw, sender=sender, to=to)) for account, to in found.items()
+        ]
         try:
-            await self._beside(stored)
+            await asyncio.gather(*(asyncio.wrap_future(one) for one in waiting))
         except Exception:  # noqa: BLE001  whatever it was: it is not stored, and must come again
             _log.exception("a mail could not be stored; its server is asked to send it again")
-            return LATER
-        return "250 2.0.0 Stored"
+            return self._to_each(LATER, envelope)
+        return self._to_each("250 2.0.0 Stored", envelope)
+
+    def _to_each(self, answer: str, envelope: Any) -> str:
+        """LMTP wants an answer for every recipient (RFC 2033, 4.2)."""
+        return "\r\n".join([answer] * len(envelope.rcpt_tos)) if self._lmtp else answer
 
     async def _beside(self, work: Callable[[], T]) -> T:
         def worked() -> T:

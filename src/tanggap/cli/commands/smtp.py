@@ -1,4 +1,4 @@
-"""`tanggap smtp`: listens for mail that a mail server hands over by SMTP."""
+"""`tanggap smtp`: listens for mail that a mail server hands over by SMTP or LMTP."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from types import FrameType
 from tanggap.cli.terminal import CannotGoOn
 
 NAME = "smtp"
-HELP = "Menerima surel lewat SMTP bagi saluran surel Tanggap (dan tidak bagi alamat lain)."
-EXAMPLES = ["tanggap smtp", "tanggap smtp --bind 127.0.0.1 --port 2525"]
+HELP = "Menerima surel lewat SMTP atau LMTP bagi saluran surel Tanggap (dan tidak bagi alamat lain)."
+EXAMPLES = ["tanggap smtp", "tanggap smtp --bind 127.0.0.1 --port 2525", "tanggap smtp --lmtp --port 2424"]
 NEEDS_DATABASE = True
 
 
@@ -19,6 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--bind", metavar="ALAMAT", default="127.0.0.1", help="alamat tempat mendengar")
     parser.add_argument("--port", metavar="PORTA", type=int, default=2525, help="porta tempat mendengar (baku: 2525)")
+    parser.add_argument("--lmtp", action="store_true", help="berbicara LMTP, bukan SMTP")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
     clock = Clock()
     clock.look()
-    listener = Listener(clock.now, address=args.bind, port=args.port)
+    listener = Listener(clock.now, address=args.bind, port=args.port, lmtp=args.lmtp)
     try:
         listener.start()
     except OSError as error:
