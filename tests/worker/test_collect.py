@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 import worlds
 from arrivals import Office, account, message, odd_channel
@@ -29,6 +32,7 @@ from tanggap.records.queries.cases import identity_of
 from tanggap.records.queries.words import reports
 from tanggap.records.sealing import key_of
 from tanggap.records.verification import verify
+from tanggap.worker.reading import Child, Unable
 
 OPERATOR = "operator-mipa-care"
 RANI, BUDI = "rani@contoh.example", "budi@contoh.example"
@@ -533,6 +537,62 @@ def test_of_fifty_with_one_bad_forty_nine_are_cases_and_one_is_seen_by_a_person(
     row = Inbox.objects.get()
     assert (row.state, row.found, row.case) == ("quarantined", 49, office.cases()[-1])
     assert not list(verify(at=office.world.at))
+
+
+@pytest.mark.parametrize(
+    ("where", "what", "says"),
+    [
+        ("tanggap.worker.reading.subprocess.Popen", OSError(12, "no memory"), "tidak dapat dijalankan"),
+        ("tanggap.worker.collect.absorb", MemoryError(), "tidak dapat diolah di mesin ini"),
+        ("tanggap.worker.collect.raw_of", OSError(24, "too many files"), "tidak dapat diolah di mesin ini"),
+        ("tanggap.worker.collect.absorb", OperationalError("away"), ""),
+    ],
+)
+def test_what_this_machine_cannot_do_is_no_fault_of_a_delivery(
+    office: Office, monkeypatch: pytest.MonkeyPatch, where: str, what: BaseException, says: str
+) -> None:
+    """F25, P2: it is tried again, and an administrator reads why; nobody is given a case about nothing."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise what
+
+    stored = office.deliver(message(1))
+    with monkeypatch.context() as broken:
+        broken.setattr(where, fails)
+        for _ in range(5):
+            with suppress(OperationalError):
+                office.work()
+            office.world.later(minutes=2)
+    row = Inbox.objects.get(pk=stored.id)
+    assert (row.state, row.attempts, office.cases()) == ("stored", 0, [])
+    office.account.refresh_from_db()
+    assert says in office.account.last_error
+    office.work()
+    assert (len(office.cases()), office.states()) == (1, ["read"])
+
+
+@pytest.mark.parametrize("wrong", ["killed", "starved"])
+def test_a_reader_that_the_machine_stops_or_starves_is_asked_again_and_a_person_sees_it_after_an_hour(
+    office: Office, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    stored = office.deliver(wrong=wrong)
+    office.child = Child(seconds=0.3)
+    office.work()
+    row = Inbox.objects.get(pk=stored.id)
+    assert (row.state, row.attempts) == ("stored", 0)
+    office.account.refresh_from_db()
+    assert ("memori" if wrong == "killed" else "sibuk") in office.account.last_error
+    office.world.later(hours=2)
+    office.work()
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.why) == ("stored", 1, office.account.last_error), "a try, like any other now"
+
+
+def test_a_reader_that_does_not_start_is_no_fault_of_what_it_was_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = lambda: subprocess.Popen(["true"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: E731
+    monkeypatch.setattr("tanggap.worker.reading._begun", begun)
+    with pytest.raises(Unable, match="sebelum siap"):
+        Child().read("odd", b"{}", {})
 
 
 def test_the_child_knows_no_secret_and_no_database(office: Office) -> None:

@@ -20,6 +20,8 @@ from tanggap.channels.arrivals import Arrival, Part
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 5
 HEAD = struct.Struct(">Q")
+READY = HEAD.pack(0)
+"""Said once, before anything is read: a process that does not get as far fails for no delivery's sake."""
 
 
 def main(paths: list[str]) -> None:
@@ -31,6 +33,8 @@ def main(paths: list[str]) -> None:
         resource.setrlimit(what, (0, 0))
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
+    sink.write(READY)
+    sink.flush()
     while True:
         head = source.read(HEAD.size)
         if len(head) < HEAD.size:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 
 from tanggap.actions import channel_accounts, inbox
 from tanggap.actions.absorbing import NotNow, absorb
@@ -22,11 +23,12 @@ from tanggap.actions.intake import NoProcedure
 from tanggap.actions.quarantine import quarantine
 from tanggap.channels import directory
 from tanggap.records.deliveries import Gone, raw_of
-from tanggap.worker.reading import Child, Read, Unread, named_by
+from tanggap.worker.reading import Child, Read, Unable, Unread, named_by
 from tanggap.worker.rounds import keep_looking
 
 BATCH = 50
 _LONGEST_PAUSE = 2.0  # whoever writes by chat is not kept waiting for the next look round
+_DATABASE_AWAY = (OperationalError, InterfaceError)  # the others say something about what was to be written
 _GONE_FOR = timedelta(hours=1)
 _RENEW = timedelta(seconds=10)
 _SOON, _LATER = timedelta(seconds=1), timedelta(minutes=1)
@@ -88,8 +90,17 @@ def look_round(clock: Clock, child: Child, *, limit: int = BATCH) -> Round:
 def _try(claim: Claim, child: Child, clock: Clock, done: Round) -> None:
     try:
         _one(claim, child, clock, done)
-    except (DatabaseError, NoProcedure):
+    except NoProcedure:
         raise  # nothing is wrong with the delivery: it is read again when this is put right
+    except _DATABASE_AWAY:
+        with suppress(DatabaseError, InterfaceError):  # it may be back, or gone: then the lease ends
+            inbox.postpone(claim, until=clock() + _SOON)
+        raise
+    except Unable as unable:
+        _ours(claim, unable.why, clock, done, always=unable.always)
+    except (OSError, MemoryError) as error:
+        _log.exception("delivery %s could not be absorbed for now", claim.row.pk)
+        _ours(claim, f"kiriman tidak dapat diolah di mesin ini ({type(error).__name__})", clock, done)
     except Exception as error:  # noqa: BLE001  whatever is wrong with one delivery, the others are to be read too
         _log.exception("delivery %s could not be absorbed", claim.row.pk)
         _not_read(claim, f"gagal diolah: {type(error).__name__}", clock, done)
@@ -109,17 +120,24 @@ def _one(claim: Claim, child: Child, clock: Clock, done: Round) -> None:
         original = getattr(module, "ORIGINAL", "")
         read = child.read(claim.account.channel, raw, claim.account.settings, original=original, named=named_by(module))
     except Gone:
-        if clock() - claim.row.received_at > _GONE_FOR:
-            _not_read(claim, "isinya tidak ada lagi di penyimpanan", clock, done)
-            return
-        _log.error("delivery %s: its bytes are not there", claim.row.pk)
         says = "berkas kiriman tidak dapat dibaca dari penyimpanan: periksa folder data dan kunci"
-        channel_accounts.trouble(claim.account.pk, at=clock(), why=says)
-        inbox.postpone(claim, until=clock() + _LATER)
+        _ours(claim, says, clock, done)
     except Unread as unread:
         _not_read(claim, unread.why, clock, done)
     else:
         _absorb(claim, read, clock, done)
+
+
+def _ours(claim: Claim, why: str, clock: Clock, done: Round, *, always: bool = False) -> None:
+    """Not the delivery's fault: no try of it. It waits, and its account says why; what only this one meets is a try
+    again after an hour, so that a person sees it (``always``: every delivery meets it).
+    """
+    channel_accounts.trouble(claim.account.pk, at=clock(), why=why)
+    if not always and clock() - claim.row.received_at > _GONE_FOR:
+        _not_read(claim, why, clock, done)
+        return
+    _log.error("delivery %s waits: %s", claim.row.pk, why)
+    inbox.postpone(claim, until=clock() + _LATER)
 
 
 def _absorb(claim: Claim, read: Read, clock: Clock, done: Round) -> None:

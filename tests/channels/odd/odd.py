@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import tempfile
+import time
 from datetime import datetime
 from typing import Any
 
@@ -91,7 +92,15 @@ def _raise() -> None:
     raise LookupError("as the library does")
 
 
+def _killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _starved() -> None:
+    time.sleep(60)
+
+
 _WRONGS = {
     "spin": _spin, "eat": _eat, "deep": _deep, "die": _die, "babble": _babble, "leave": _leave, "write": _write,
-    "raise": _raise,
+    "raise": _raise, "killed": _killed, "starved": _starved,
 }  # fmt: skip
