@@ -1,15 +1,21 @@
-"""S1 and S4-1: a question comes by e-mail or WhatsApp, climbs as the SOP says, and is answered where it came from."""
+"""S1 and S4-1: a question comes by e-mail, and by every chat, climbs as the SOP says, and is answered there."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from email.message import EmailMessage
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
+from django.test import Client
 
+import modem
 from mail_sink import Mailbox, mailbox
 from pages import Page
 from platforms import Platform, platform, told
@@ -18,7 +24,7 @@ from tanggap.actions.sops import approve, import_sop
 from tanggap.config.mail import mail as mail_settings
 from tanggap.records.deliveries import raw_of, seal_secrets
 from tanggap.records.models import Case, ChannelAccount, Inbox, TrackingCode
-from tanggap.worker import chats, collect, deliver
+from tanggap.worker import chats, collect, deliver, fetch
 from tanggap.worker.reading import Child
 from town import Complainant, Town
 
@@ -47,11 +53,25 @@ def box() -> Iterator[Mailbox]:
         yield found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def child() -> Iterator[Child]:
     made = Child(seconds=5.0)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Platform]:
+    with platform() as found:
+        yield found
+
+
+@pytest.fixture
+def site(server: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    """Every platform on loopback, with nothing heard yet."""
+    server.calls.clear()
+    monkeypatch.setattr(chats, "caller", server.caller)
+    return server
 
 
 def account(town: Town, channel: str, **settings: str) -> ChannelAccount:
@@ -59,7 +79,6 @@ def account(town: Town, channel: str, **settings: str) -> ChannelAccount:
         institution=town.institution, channel=channel, name=channel, key=channel, settings=settings,
         made_at=town.clock.now,
     )  # fmt: skip
-    seal_secrets(made, {"access_token": "t"} if channel == "whatsapp" else {})
     made.save()
     return made
 
@@ -104,7 +123,7 @@ def test_a_question_by_e_mail_is_a_case_and_its_answer_stands_in_the_same_thread
     assert letter["In-Reply-To"] == "<sari-1@contoh.example>"
     assert ANSWER in letter.as_string()
     page = town.on("staf-humas").open(case.register)
-    page.says("Kiriman kepada pelapor", "Laporan dijawab", "Surel, dikirim", "surat-asli.eml")
+    page.says("Kiriman kepada pelapor", "Laporan dijawab", "Surel, diserahkan ke peladen surel", "surat-asli.eml")
     reply = EmailMessage()
     reply["From"], reply["To"] = "Sari <sari@contoh.example>", str(letter["Reply-To"])
     reply["Subject"], reply["Message-ID"] = "Re: Batas UKT", "<sari-2@contoh.example>"
@@ -116,41 +135,6 @@ def test_a_question_by_e_mail_is_a_case_and_its_answer_stands_in_the_same_thread
     town.on("staf-humas").finish(case.register, "langkah 3", reason="Dicatat dan dicetak untuk map arsip.")
     town.on("staf-humas").visit("/register").says(case.register)
     town.on("staf-humas").visit(f"/kasus/{case.pk}/berkas").says(QUESTION, ANSWER)
-
-
-def test_the_same_question_by_whatsapp_is_answered_there_and_read(
-    town: Town, box: Mailbox, child: Child, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """S4-1, S1-6: the officer sees how long the window is open, and that the answer was read."""
-    now = str(int(town.clock.now.timestamp()))
-    message = {"id": "wamid.in", "from": "6281234567890", "timestamp": now, "type": "text", "text": {"body": QUESTION}}
-    to = account(town, "whatsapp", number_id="1055")
-    with platform() as graph:
-        graph.answer = lambda asked: told(messages=[{"id": f"wamid.{len(graph.calls)}"}])
-        monkeypatch.setattr(chats, "caller", graph.caller)
-        case = take(town, to, _webhook(messages=[message]), child)
-        send(town)
-        page = answered(town, case.register)
-        page.says("Sisa jendela WhatsApp: 23 jam 55 menit")
-        send(town)
-        _said_in_the_same_chat(graph)
-    town.clock.later(minutes=1)
-    read = {"id": "wamid.2", "status": "read", "timestamp": str(int(town.clock.now.timestamp())), "recipient_id": "62"}
-    take(town, to, _webhook(statuses=[read]), child)
-    town.on("staf-humas").open(case.register).says("WhatsApp, dikirim", "dibaca")
-    assert "Delivered" in town.kinds(case.register)
-    assert not box.letters
-
-
-def _said_in_the_same_chat(graph: Platform) -> None:
-    said = json.loads(graph.calls[-1].body)
-    assert said["context"]["message_id"] == "wamid.in"
-    assert said["text"]["body"].startswith(ANSWER)
-
-
-def _webhook(**value: object) -> bytes:
-    told_to = {"messaging_product": "whatsapp", "metadata": {"phone_number_id": "1055"}, **value}
-    return json.dumps({"object": "whatsapp_business_account", "entry": [{"changes": [{"value": told_to}]}]}).encode()
 
 
 def test_the_answer_of_a_confidential_procedure_is_read_by_the_link_of_the_letter(
@@ -215,3 +199,186 @@ def _link(box: Mailbox) -> str:
     found = re.search(r"(/lacak/buka/\S+)", plain.get_content())
     assert found, plain.get_content()
     return found[1]
+
+
+# by every platform ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ways:
+    """One platform: what it posts when somebody writes, how it proves itself, what it answers, and what it says later.
+
+    ``asked``: a question; ``reports``: what became of our second message, each with the words of the page. ``said``:
+    the words of a call that it got.
+    """
+
+    word: str
+    settings: dict[str, str]
+    secrets: dict[str, str]
+    asked: Callable[[int], object]
+    proof: Callable[[bytes], dict[str, str]]
+    takes: Callable[[int], dict[str, object]]
+    said: Callable[[dict[str, object]], object]
+    reports: tuple[tuple[Callable[[int], object], str], ...] = ()
+    handed: str = ""
+
+
+def _by_meta(body: bytes) -> dict[str, str]:
+    return {"x-hub-signature-256": "sha256=" + hmac.new(b"rahasia", body, hashlib.sha256).hexdigest()}
+
+
+def _webhook(**value: object) -> object:
+    told_to = {"messaging_product": "whatsapp", "metadata": {"phone_number_id": "1055"}, **value}
+    return {"object": "whatsapp_business_account", "entry": [{"changes": [{"value": told_to}]}]}
+
+
+def _event(**event: object) -> Callable[[int], object]:
+    def told_at(now: int) -> object:
+        envelope = {"sender": {"id": "42"}, "recipient": {"id": "500"}, "timestamp": now * 1000, **event}
+        return {"object": "page", "entry": [{"id": "500", "messaging": [envelope]}]}
+
+    return told_at
+
+
+def _state(state: str) -> Callable[[int], object]:
+    return lambda now: _webhook(
+        statuses=[{"id": "wamid.2", "status": state, "timestamp": str(now), "recipient_id": "62"}]
+    )
+
+
+META = {"access_token": "t", "app_secret": "rahasia", "verify_token": "v"}
+CHATS = {
+    "whatsapp": Ways(
+        "WhatsApp", {"number_id": "1055"}, META,
+        lambda now: _webhook(
+            messages=[{"id": "in", "from": "6281234567890", "timestamp": str(now), "type": "text",
+                       "text": {"body": QUESTION}}]
+        ),
+        _by_meta, lambda n: {"messages": [{"id": f"wamid.{n}"}]}, lambda body: body["text"]["body"],
+        ((_state("sent"), "terkirim"), (_state("read"), "dibaca"), (_state("delivered"), "dibaca")),
+        "diserahkan ke WhatsApp",
+    ),
+    "instagram": Ways(
+        "Instagram", {"account_id": "500"}, META, _event(message={"mid": "in", "text": QUESTION}), _by_meta,
+        lambda n: {"recipient_id": "42", "message_id": f"mid.{n}"}, lambda body: body["message"]["text"],
+        ((_event(read={"mid": "mid.2"}), "dibaca"),), "diserahkan ke Instagram",
+    ),
+    "facebook": Ways(
+        "Facebook", {"account_id": "500"}, META, _event(message={"mid": "in", "text": QUESTION}), _by_meta,
+        lambda n: {"recipient_id": "42", "message_id": f"mid.{n}"}, lambda body: body["message"]["text"],
+        ((_event(delivery={"mids": ["mid.2"], "watermark": 1}), "sampai"),
+         (lambda now: _event(read={"watermark": now * 1000})(now), "dibaca")),
+        "diserahkan ke Facebook",
+    ),
+    "telegram": Ways(
+        "Telegram", {}, {"token": "1:ab", "secret": "rahasia"},
+        lambda now: {"update_id": now, "message": {
+            "message_id": 7, "date": now, "chat": {"id": 42, "type": "private"}, "from": {"id": 42, "first_name": "S"},
+            "text": QUESTION,
+        }},
+        lambda body: {"x-telegram-bot-api-secret-token": "rahasia"},
+        lambda n: {"ok": True, "result": {"message_id": 100 + n, "chat": {"id": 42}}}, lambda body: body["text"],
+        (), "diserahkan ke Telegram",
+    ),
+    "sms": Ways(
+        "SMS", {"send_url": "https://sms.gerbang.example/kirim"}, {"secret": "rahasia"},
+        lambda now: {"from": "6281234567890", "text": QUESTION, "id": "in", "time": now},
+        lambda body: {"x-signature": hmac.new(b"rahasia", body, hashlib.sha256).hexdigest()},
+        lambda n: {"id": f"g-{n}"}, lambda body: body["text"],
+        ((lambda now: {"message_id": "g-2", "status": "DELIVRD", "time": now}, "sampai"),),
+        "diserahkan ke gerbang SMS",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("channel", CHATS)
+def test_a_question_by_chat_is_answered_there_and_the_case_says_what_became_of_it(
+    town: Town, box: Mailbox, child: Child, site: Platform, channel: str
+) -> None:
+    """S4-1, S1-6, S1-8, F7: signed in, a case of its own, answered where it came from, and every report is shown."""
+    way = CHATS[channel]
+    site.answer = lambda asked: told(**way.takes(len(site.calls)))
+    to = account(town, channel, **way.settings)
+    seal_secrets(to, way.secrets)
+    to.save()
+
+    def comes(said: Callable[[int], object]) -> None:
+        body = json.dumps(said(int(town.clock.now.timestamp()))).encode()
+        headers = way.proof(body)
+        assert Client().post("/kait/" + to.key, body, "application/json", headers={}).status_code == 401
+        assert Client().post("/kait/" + to.key, body, "application/json", headers=headers).status_code == 200
+        collect.look_round(lambda: town.clock.now, child)
+
+    comes(way.asked)
+    (case,) = Case.objects.all()
+    assert case.channel == channel
+    send(town)
+    page = answered(town, case.register)
+    page.says(f"Saluran: {way.word}.")
+    if channel in ("whatsapp", "instagram", "facebook"):
+        page.says(f"Sisa jendela {way.word}: 23 jam 55 menit")
+    send(town)
+    assert str(way.said(json.loads(site.calls[-1].body))).startswith(ANSWER)
+    assert len(site.calls) == 2
+    shown = town.on("staf-humas").open(case.register)
+    shown.says(f"{way.word}, {way.handed}")
+    for report, word in way.reports:
+        town.clock.later(minutes=1)
+        comes(report)
+        shown = town.on("staf-humas").open(case.register)
+        assert shown.text.count(f", {word} ") >= 1, (word, shown.main)
+    assert ("Delivered" in town.kinds(case.register)) == bool(way.reports)
+    assert not box.letters
+    assert Case.objects.count() == 1
+
+
+def test_who_blocked_the_bot_is_a_task_for_a_person(town: Town, box: Mailbox, child: Child, site: Platform) -> None:
+    """F23: Telegram says 403 for good."""
+    way = CHATS["telegram"]
+    site.answer = lambda asked: told(403, ok=False, description="Forbidden: bot was blocked by the user")
+    to = account(town, "telegram")
+    seal_secrets(to, way.secrets)
+    to.save()
+    case = take(town, to, json.dumps(way.asked(int(town.clock.now.timestamp()))).encode(), child)
+    answered(town, case.register)
+    send(town)
+    town.on("staf-humas").open(case.register).says("Gagal dikirim", "Ditolak Telegram: penerima memblokir")
+    town.on("staf-humas").visit("/pemberitahuan/antrean").says(case.register, "Ditolak Telegram")
+
+
+def test_a_question_by_a_modem_is_sms_everywhere_and_its_answer_arrives_piece_by_piece(
+    town: Town, box: Mailbox, child: Child, tmp_path: Path
+) -> None:
+    """S4-1, S1-2: the record says SMS, whatever carries it; what Gammu says of the pieces stands on the case."""
+    with modem.phone(tmp_path) as phone:
+        to = account(town, "gammu")
+        seal_secrets(to, {"database": phone.address})
+        to.save()
+
+        def looks() -> None:
+            town.clock.later(seconds=31)
+            fetch.drain(lambda: town.clock.now)
+            collect.look_round(lambda: town.clock.now, child)
+
+        phone.comes(QUESTION)
+        looks()
+        (case,) = Case.objects.all()
+        assert case.channel == "sms"
+        send(town)
+        answered(town, case.register).says("Saluran: SMS.")
+        send(town)
+        _receipt, letter = phone.do('SELECT "TextDecoded", "CreatorID" FROM outbox ORDER BY "ID"')
+        assert letter[0].startswith(ANSWER)
+        phone.do('DELETE FROM outbox WHERE "CreatorID" = ?', letter[1])
+        for n, (status, word) in enumerate((("SendingOK", "terkirim"), ("DeliveryOK", "sampai"))):
+            phone.do('DELETE FROM sentitems WHERE "CreatorID" = ?', letter[1])
+            phone.do(
+                'INSERT INTO sentitems ("UpdatedInDB", "DestinationNumber", "Status", "SendingDateTime", "CreatorID",'
+                ' "ID") VALUES (?, ?, ?, ?, ?, ?)',
+                f"2026-11-16 08:0{n}:00", "+628123456789", status, f"2026-11-16 08:0{n}:00", letter[1], 2,
+            )  # fmt: skip
+            looks()
+            town.on("staf-humas").open(case.register).says("SMS, diserahkan ke modem SMS", f", {word} ")
+        town.on("staf-humas").visit("/register").says(case.register, "SMS")
+        assert "gammu" not in town.on("staf-humas").visit("/register").text.lower()
+        assert "Delivered" in town.kinds(case.register)

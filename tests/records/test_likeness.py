@@ -48,3 +48,15 @@ def test_an_address_has_one_mark_in_small_and_capital_letters_and_nothing_has_no
     (mark,) = likeness.of_person({"email": "Dewi@Contoh.example "})
     assert [mark] == list(likeness.of_person({"email": "dewi@contoh.example"}))
     assert list(likeness.of_person({"email": "", "name": "Dewi Lestari"})) == []
+
+
+def test_the_id_a_platform_knows_somebody_by_is_a_mark_in_its_channel_alone() -> None:
+    """Who writes twice by Telegram is offered as one person, and nobody reads by which id."""
+    (mark,) = likeness.of_person({"handle": "421337", "name": "Dewi"}, channel="telegram")
+    assert [mark] == list(likeness.of_person({"handle": "421337"}, channel="telegram"))
+    assert [mark] != list(likeness.of_person({"handle": "421337"}, channel="instagram"))
+    assert "4213" not in mark.value
+    assert mark.kind in likeness.OF_A_PERSON
+    assert [one.kind for one in likeness.of_person({"handle": "+62812345", "phone": "+62812345"}, channel="sms")] == [
+        likeness.PHONE
+    ]

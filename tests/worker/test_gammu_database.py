@@ -2,88 +2,35 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
+import modem
 import worlds
-from arrivals import account, database_url
+from arrivals import account
+from modem import Phone
 from tanggap.actions import inbox
+from tanggap.channels import gammu
 from tanggap.channels.contract import CannotSend, Fate, Outgoing
+from tanggap.records.deliveries import raw_of
 from tanggap.records.models import Case, ChannelAccount, Inbox
 from tanggap.records.queries.words import reports
 from tanggap.worker import collect, fetch, gammu_database
 from tanggap.worker.visits import CannotOpen
 
-TABLES = """
-CREATE TABLE inbox ("UpdatedInDB" timestamp, "ReceivingDateTime" timestamp, "Text" TEXT NOT NULL,
-  "SenderNumber" TEXT NOT NULL, "UDH" TEXT NOT NULL, "TextDecoded" TEXT NOT NULL, "ID" {serial},
-  "RecipientID" TEXT NOT NULL DEFAULT '', "Processed" {flag} NOT NULL DEFAULT 'false');
-CREATE TABLE outbox ("DestinationNumber" TEXT NOT NULL, "TextDecoded" TEXT NOT NULL, "Coding" TEXT NOT NULL, "UDH" TEXT,
-  "Class" integer, "MultiPart" {flag} NOT NULL DEFAULT 'false', "CreatorID" TEXT NOT NULL, "DeliveryReport" TEXT,
-  "SenderID" TEXT, "ID" {serial});
-CREATE TABLE outbox_multipart ("TextDecoded" TEXT NOT NULL, "Coding" TEXT NOT NULL, "UDH" TEXT, "Class" integer,
-  "ID" integer NOT NULL, "SequencePosition" integer NOT NULL, PRIMARY KEY ("ID", "SequencePosition"));
-CREATE TABLE sentitems ("UpdatedInDB" timestamp, "DestinationNumber" TEXT, "Status" TEXT, "SendingDateTime" timestamp,
-  "DeliveryDateTime" timestamp, "CreatorID" TEXT NOT NULL, "ID" integer, "SequencePosition" integer NOT NULL DEFAULT 1);
-"""
 LETTER = "0123456789abcdef0123456789abcdef"
 AT = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 
 
-class Phone:
-    """Gammu's side of the database."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        if address.startswith("sqlite"):
-            self._line: Any = sqlite3.connect(address.removeprefix("sqlite:///"), isolation_level=None)
-            script = TABLES.format(serial="INTEGER PRIMARY KEY AUTOINCREMENT", flag="TEXT")
-        else:
-            self._line = psycopg.connect(address, autocommit=True)
-            script = TABLES.format(serial="serial PRIMARY KEY", flag="boolean")
-        for statement in filter(str.strip, script.split(";")):
-            self._line.execute(statement)
-
-    def do(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        marked = statement if self.address.startswith("sqlite") else statement.replace("?", "%s")
-        cursor = self._line.execute(marked, values)
-        return list(cursor.fetchall()) if cursor.description else []
-
-    def comes(self, text: str, udh: str = "", *, sender: str = "+628123456789", phone: str = "") -> None:
-        self.do(
-            'INSERT INTO inbox ("UpdatedInDB", "ReceivingDateTime", "Text", "SenderNumber", "UDH", "TextDecoded",'
-            ' "RecipientID") VALUES (?, ?, ?, ?, ?, ?, ?)',
-            "2026-11-16 07:59:00", "2026-11-16 07:58:00", "", sender, udh, text, phone,
-        )  # fmt: skip
-
-    def unmarked(self) -> int:
-        return int(self.do("""SELECT count(*) FROM inbox WHERE "Processed" = 'false'""")[0][0])
-
-    def close(self) -> None:
-        self._line.close()
-
-
 @pytest.fixture
 def phone(db: None, tmp_path: Path) -> Iterator[Phone]:
-    if connection.vendor == "sqlite":
-        found = Phone(f"sqlite:///{tmp_path / 'smsd.db'}")
+    with modem.phone(tmp_path) as found:
         yield found
-        found.close()
-        return
-    with psycopg.connect(database_url(), autocommit=True) as line:
-        line.execute("DROP SCHEMA IF EXISTS gammu CASCADE")
-        line.execute("CREATE SCHEMA gammu")
-        found = Phone(f"{database_url()}&options=-csearch_path%3Dgammu")
-        yield found
-        found.close()
-        line.execute("DROP SCHEMA gammu CASCADE")
 
 
 @pytest.fixture
@@ -92,7 +39,7 @@ def world(phone: Phone) -> worlds.World:
 
 
 @pytest.fixture
-def modem(world: worlds.World, phone: Phone) -> ChannelAccount:
+def line(world: worlds.World, phone: Phone) -> ChannelAccount:
     return account(world, "modem", channel="gammu", secrets={"database": phone.address})
 
 
@@ -107,9 +54,7 @@ def texts() -> list[str]:
     return sorted(one["text"] for one in reports(list(Case.objects.values_list("pk", flat=True))).values())
 
 
-def test_a_message_is_stored_marked_and_becomes_a_case(
-    world: worlds.World, phone: Phone, modem: ChannelAccount
-) -> None:
+def test_a_message_is_stored_marked_and_becomes_a_case(world: worlds.World, phone: Phone, line: ChannelAccount) -> None:
     """S4-1, the way in by SMS."""
     phone.comes("Lampu padam")
     found = look(world)
@@ -119,7 +64,7 @@ def test_a_message_is_stored_marked_and_becomes_a_case(
 
 
 def test_the_pieces_of_a_long_message_are_one_whatever_their_order_and_others_do_not_wait(
-    world: worlds.World, phone: Phone, modem: ChannelAccount
+    world: worlds.World, phone: Phone, line: ChannelAccount
 ) -> None:
     """F7: 2nd part first."""
     phone.comes("tiga hari.", "050003AA0302")
@@ -133,7 +78,7 @@ def test_the_pieces_of_a_long_message_are_one_whatever_their_order_and_others_do
 
 
 def test_a_piece_that_never_comes_is_not_waited_for_for_ever(
-    world: worlds.World, phone: Phone, modem: ChannelAccount
+    world: worlds.World, phone: Phone, line: ChannelAccount
 ) -> None:
     phone.comes("Lampu padam ", "050003AA0201")
     look(world)
@@ -143,7 +88,7 @@ def test_a_piece_that_never_comes_is_not_waited_for_for_ever(
     assert (texts(), phone.unmarked()) == (["Lampu padam"], 0)
 
 
-def test_the_same_reference_again_is_another_message(world: worlds.World, phone: Phone, modem: ChannelAccount) -> None:
+def test_the_same_reference_again_is_another_message(world: worlds.World, phone: Phone, line: ChannelAccount) -> None:
     for word in ("satu", "dua"):
         phone.comes(f"{word} a ", "050003AA0201")
         phone.comes(f"{word} b", "050003AA0202")
@@ -160,7 +105,7 @@ def test_only_the_modem_of_the_account_is_looked_at(world: worlds.World, phone: 
 
 
 def test_what_the_database_of_tanggap_does_not_take_is_not_marked(
-    world: worlds.World, phone: Phone, modem: ChannelAccount, monkeypatch: pytest.MonkeyPatch
+    world: worlds.World, phone: Phone, line: ChannelAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """P1: marked only after commit; killed in between it comes again and is known (F6)."""
     phone.comes("Lampu padam")
@@ -225,8 +170,36 @@ def test_what_cannot_be_sent_so_leaves_nothing(phone: Phone) -> None:
     assert phone.do("SELECT * FROM outbox") == []
 
 
+def test_a_long_letter_has_arrived_when_all_of_its_pieces_have_and_failed_when_one_is_lost(
+    world: worlds.World, phone: Phone, line: ChannelAccount
+) -> None:
+    """F7: Gammu reports on each piece by itself, in any order."""
+    add = (
+        'INSERT INTO sentitems ("UpdatedInDB", "DestinationNumber", "Status", "SendingDateTime", "CreatorID", "ID",'
+        ' "SequencePosition") VALUES (?, ?, ?, ?, ?, ?, ?)'
+    )
+    gammu_database.send(outgoing("Laporan " * 40), {"database": phone.address})
+    said = []
+    for number, status in ((1, "DeliveryOK"), (2, "SendingOK"), (3, "DeliveryOK")):
+        phone.do(add, "2026-11-16 08:00:00", "+628123456789", status, "2026-11-16 08:00:00", LETTER, 1, number)
+        if number == 3:
+            phone.do("DELETE FROM outbox")
+        said.append(_state(world))
+    for status in ("DeliveryOK", "DeliveryFailed"):
+        phone.do("""UPDATE sentitems SET "Status" = ? WHERE "SequencePosition" = 2""", status)
+        said.append(_state(world))
+    assert said == [None, None, "sent", "delivered", "failed"]
+
+
+def _state(world: worlds.World) -> object:
+    look(world)
+    (found,) = gammu.read(raw_of(Inbox.objects.latest("pk")), {}).arrivals
+    assert found.about == LETTER
+    return found.status
+
+
 def test_what_became_of_a_letter_is_stored_each_time_it_changes(
-    world: worlds.World, phone: Phone, modem: ChannelAccount
+    world: worlds.World, phone: Phone, line: ChannelAccount
 ) -> None:
     """And what is none of ours is left alone."""
     add = (

@@ -147,7 +147,7 @@ def _contact(place: Place, arrived: Arrived, mark: str, case: UUID) -> Became:
     arrived = _fitting(arrived, case)
     content = _content("message", place, arrived, mark)
     row = _Row(lambda: keep(place, arrived, Kept(ABSORBED, case, content.id), mark=mark))
-    return _say(Contact(place.channel, content.id), content, row, case=case, place=place, arrived=arrived, mark=mark)
+    return _say(Contact(place.medium, content.id), content, row, case=case, place=place, arrived=arrived, mark=mark)
 
 
 def _say(
@@ -192,7 +192,7 @@ def _to_joined(place: Place, arrived: Arrived, mark: str, case: Case) -> Became:
         target = Case.objects.select_related("institution").get(pk=into)
         if target.status != "closed":
             merging.pass_on(
-                case.pk, into, channel=place.channel, text=_text(arrived), at=place.at, key=_key(mark),
+                case.pk, into, channel=place.medium, text=_text(arrived), at=place.at, key=_key(mark),
                 files=_files(arrived),
             )  # fmt: skip
             return _contact(place, arrived, mark, case.pk)
@@ -216,9 +216,9 @@ def _receive(
     incoming = Incoming(
         text=_text(arrived),
         title=arrived.subject.strip()[:200],
-        channel=account.channel,
+        channel=place.medium,
         addressee=account.unit.name if account.unit is not None else "",
-        complainant=_complainant(account.channel, arrived),
+        complainant=_complainant(place.channel, arrived),
         answer_by="lacak" if UNANSWERED & set(arrived.tags) else "",
         files=_files(arrived),
         links=links,
@@ -274,7 +274,7 @@ def _content(kind: str, place: Place, arrived: Arrived, mark: str) -> NewContent
         author=COMPLAINANT,
         key=_key(mark),
         audience="complainant",
-        medium=place.channel,
+        medium=place.medium,
         words=words,
         files=_files(arrived),
     )
@@ -360,7 +360,7 @@ def _decided(place: Place, arrived: Arrived, item: InboxItem) -> Became:
         arrived = _fitting(arrived, item.case_id)
         case, content = item.case_id, _content("message", place, arrived, mark)
         row = _Row(lambda: _settled(item, arrived, place, case, content.id))
-        command = Contact(place.channel, content.id)
+        command = Contact(place.medium, content.id)
         try:
             return _say(command, content, row, case=case, place=place, arrived=arrived, mark=mark, by=by)
         except NotVisible:

@@ -29,6 +29,7 @@ MESSAGE, EDIT, UNSEND, REACTION = "message", "edit", "unsend", "reaction"
 STATUS, ECHO, AUTOMATIC, BOUNCE = "status", "echo", "automatic", "bounce"
 OLDEST = timedelta(days=7)
 """A channel may deliver for a week; what says that it was sent before that has a wrong clock, or lies."""
+_MEDIA = {"gammu": "sms"}
 
 _ANSWERS_MOST = 30
 _TEXT_MOST = 200_000
@@ -109,6 +110,11 @@ class Place:
     def channel(self) -> str:
         """The channel it came by."""
         return self.delivery.account.channel
+
+    @property
+    def medium(self) -> str:
+        """The channel as people and SOPs name it: a modem and a gateway are both SMS."""
+        return _MEDIA.get(self.channel, self.channel)
 
     def moment(self, arrived: Arrived) -> datetime:
         """When it was sent, as far as that can be believed: not after it came, not long before."""

@@ -257,7 +257,9 @@ def _begin(
         code_hash=hash_code(code_for(row.key, key)) if coded else "",
         identity=identity,
         contents=(report,),
-        marks=marks(identity.facts if identity else {}, f"{incoming.title}\n{incoming.text}"),
+        marks=marks(
+            identity.facts if identity else {}, f"{incoming.title}\n{incoming.text}", channel=attributes["channel"]
+        ),
     )
     return store.begin(beginning, entries, shelf=shelf, beside=beside)
 

@@ -41,7 +41,7 @@ def told(place: Place, arrived: Arrived) -> list[Outbox]:
     rows = _named(place.delivery.account, arrived)
     if not rows and WATERMARK in arrived.tags:
         rows = _sent_before(place, arrived)
-    _say(rows, arrived.status, why="refused", at=place.moment(arrived))
+    _say(rows, arrived.status, why="bounced", at=place.moment(arrived))
     return rows
 
 
@@ -59,7 +59,7 @@ def left(letter: str, *, account: ChannelAccount, external_id: str, at: datetime
         Outbox.objects.filter(letter=letter).update(external=name)
     rows = list(Outbox.objects.filter(letter=letter))
     for item in InboxItem.objects.filter(account=account, kind=STATUS, about=name).order_by("pk"):
-        _say(rows, words_of(item).get("status", ""), why="refused", at=item.sent_at or at)
+        _say(rows, words_of(item).get("status", ""), why="bounced", at=item.sent_at or at)
 
 
 def _named(account: ChannelAccount, arrived: Arrived) -> list[Outbox]:

@@ -2,13 +2,13 @@
 
 A channel module has ``KEY``, ``LABEL``, ``SETTINGS`` and ``read(raw, settings) -> Reading``; ``read`` gets the settings
 that are no secrets. Where a delivery is one message and nothing else, ``ORIGINAL`` is the name under which its case
-keeps it as it came. ``wrong(settings)`` names settings that do not go together, each with an Indonesian sentence. A
-channel that is called by a platform has ``answer_hook(hook, settings) -> HookAnswer``. One that sends over HTTP has
-``call(outgoing, settings) -> Call`` and ``outcome(reply, settings) -> Outcome``, and ``probe(settings) -> Call`` shows
-whether the account works; ``hosts(settings)`` says to which hosts these may go. One whose files are fetched later has
-``file_call(part, settings) -> Call``, where it takes two calls ``file_next(reply, settings) -> Call | None``, and
-``FILE_HOSTS`` (one that begins with a dot stands for all below it). The worker makes the calls; nothing here opens a
-connection or reads a clock.
+keeps it as it came. A channel that is called by a platform has ``answer_hook(hook, settings) -> HookAnswer``. One that
+sends over HTTP has ``call(outgoing, settings) -> Call`` and ``outcome(reply, settings) -> Outcome``, and
+``probe(settings) -> Call`` shows whether the account works; ``hosts(settings)`` says to which hosts these may go.
+``window(settings)`` is how long after their last word somebody may be answered in free words by a person of ours, where
+a platform ends that. One whose files are fetched later has ``file_call(part, settings) -> Call``, where it takes two
+calls ``file_next(reply, settings) -> Call | None``, and ``FILE_HOSTS`` (one that begins with a dot stands for all below
+it). The worker makes the calls; nothing here opens a connection or reads a clock.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ class Outgoing:
 
     ``last_heard_at``: when the person last wrote by this account (for windows such as WhatsApp's 24 hours).
     ``template`` and ``values``: what to say when the window is closed and only an approved template may be sent.
+    ``by_hand``: an officer wrote it; some platforms give a person more time than a machine.
     """
 
     to: str
@@ -79,6 +80,7 @@ class Outgoing:
     last_heard_at: datetime | None = None
     template: str = ""
     values: tuple[str, ...] = ()
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

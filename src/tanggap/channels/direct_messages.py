@@ -154,10 +154,15 @@ def _states(kind: str, inner: Mapping[str, Any], envelope: _Envelope) -> list[Ar
     return [Arrival(Kind.STATUS, own, who, sent_at=until or at, status=status, tags=("watermark",))]
 
 
-def call(outgoing: Outgoing, settings: Mapping[str, str], *, most: int, human_agent: bool) -> Call:
+def window(settings: Mapping[str, str]) -> timedelta:
+    """How long after their last word a person of ours may answer."""
+    return HUMAN_WINDOW if settings.get("human_agent", "").strip().lower() in ("ya", "yes", "1") else WINDOW
+
+
+def call(outgoing: Outgoing, settings: Mapping[str, str], *, most: int) -> Call:
     """The call that sends ``outgoing`` in words of at most ``most`` bytes. Raises :class:`CannotSend`.
 
-    ``human_agent``: the platform allows answers by a person for seven days.
+    What a person wrote may go for seven days where the platform allows it; what a machine writes, for one.
     """
     if not outgoing.to.isascii() or not outgoing.to.isalnum():
         raise CannotSend("address")
@@ -167,11 +172,9 @@ def call(outgoing: Outgoing, settings: Mapping[str, str], *, most: int, human_ag
         "messaging_type": "RESPONSE",
     }
     heard = outgoing.last_heard_at
-    if heard is None or outgoing.at - heard > HUMAN_WINDOW:
+    if heard is None or outgoing.at - heard > (window(settings) if outgoing.by_hand else WINDOW):
         raise CannotSend("window")
     if outgoing.at - heard > WINDOW:
-        if not human_agent:
-            raise CannotSend("window")
         message |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
     return graph.post(settings.get("account_id") or "me", message, settings)
 

@@ -21,10 +21,10 @@ hosts = graph.hosts
 read = direct_messages.read
 outcome = direct_messages.outcome
 file_call = direct_messages.file_call
+window = direct_messages.window
 probe = direct_messages.probe
 
 
 def call(outgoing: Outgoing, settings: Mapping[str, str]) -> Call:
     """The call that sends ``outgoing``. Raises :class:`tanggap.channels.contract.CannotSend` (address, window)."""
-    human = settings.get("human_agent", "").strip().lower() in ("ya", "yes", "1")
-    return direct_messages.call(outgoing, settings, most=MOST_BYTES, human_agent=human)
+    return direct_messages.call(outgoing, settings, most=MOST_BYTES)

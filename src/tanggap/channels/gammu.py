@@ -38,6 +38,7 @@ _STATUS = {
     "Error": Status.FAILED,
 }
 _STILL_UNDER_WAY = frozenset({"DeliveryPending", "DeliveryUnknown"})
+"""It left the modem, and nobody knows more of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,13 @@ def place(udh: str) -> Place | None:
     return None
 
 
-def delivery(rows: Sequence[Mapping[str, Any]], *, table_name: str = "inbox") -> bytes:
-    """``rows`` of ``inbox`` (all pieces of one message) or of ``sentitems`` as the bytes that are stored."""
-    return json.dumps({table_name: list(rows)}, sort_keys=True, default=str, ensure_ascii=True).encode()
+def delivery(rows: Sequence[Mapping[str, Any]], *, table_name: str = "inbox", under_way: bool = False) -> bytes:
+    """``rows`` of ``inbox`` or of ``sentitems``, all pieces of one message, as the bytes that are stored.
+
+    ``under_way``: further pieces of it stand in ``outbox`` still.
+    """
+    told: dict[str, Any] = {table_name: list(rows), **({"under_way": True} if under_way else {})}
+    return json.dumps(told, sort_keys=True, default=str, ensure_ascii=True).encode()
 
 
 def read(raw: bytes, settings: Mapping[str, str]) -> Reading:
@@ -83,7 +88,11 @@ def read(raw: bytes, settings: Mapping[str, str]) -> Reading:
         return Reading(faults=(str(fault),))
     rows = [table(row) for row in items(body.get("inbox"))]
     arrivals = [_message(rows, settings)] if rows else []
-    arrivals += [_state(table(row), settings) for row in items(body.get("sentitems"))]
+    sent: dict[str, list[Mapping[str, Any]]] = {}
+    for row in map(table, items(body.get("sentitems"))):
+        sent.setdefault(str(row.get("CreatorID") or ""), []).append(row)
+    under_way = body.get("under_way") is True
+    arrivals += [_state(letter, pieces, settings, under_way=under_way) for letter, pieces in sent.items()]
     return Reading(tuple(arrivals), () if arrivals else ("no row of inbox or sentitems",))
 
 
@@ -113,22 +122,40 @@ def _own_id(row: Mapping[str, Any]) -> str:
     return f"gammu:{row.get('ID', '')}:{hashlib.sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 
-def _state(row: Mapping[str, Any], settings: Mapping[str, str]) -> Arrival:
-    said = one_line(row.get("Status"), most=30)
-    about = str(row.get("CreatorID") or "")
-    at = _moment(row.get("DeliveryDateTime") or row.get("SendingDateTime"), settings)
+def _state(letter: str, rows: Sequence[Mapping[str, Any]], settings: Mapping[str, str], *, under_way: bool) -> Arrival:
+    """What became of a letter: as much as can be said of every piece of it, and failed when one of them is."""
+    said = {_position(row): one_line(row.get("Status"), most=30) for row in rows}
+    found = [_STATUS.get(word) for word in said.values()]
+    unknown = sorted(set(said.values()) - set(_STATUS) - _STILL_UNDER_WAY)
+    first = rows[0]
+    moments = [_moment(row.get("DeliveryDateTime") or row.get("SendingDateTime"), settings) for row in rows]
+    told = ",".join(f"{number}={said[number]}" for number in sorted(said))
     return Arrival(
         Kind.STATUS,
-        f"gammu:sent:{row.get('ID', '')}:{row.get('SequencePosition', 1)}:{said}",
-        Address(phones.number(str(row.get("DestinationNumber") or "")), vouched=True),
-        sent_at=at,
-        about=about,
-        token=about,
-        status=_STATUS.get(said),
-        detail=said,
-        tags=(f"piece:{row.get('SequencePosition', 1)}",),
-        faults=() if said in _STATUS or said in _STILL_UNDER_WAY else (f"unknown status {said}",),
+        f"gammu:sent:{first.get('ID', '')}:{told}{':more' if under_way else ''}",
+        Address(phones.number(str(first.get("DestinationNumber") or "")), vouched=True),
+        sent_at=max((one for one in moments if one is not None), default=None),
+        about=letter,
+        token=letter,
+        status=_of_all(found, under_way=under_way),
+        detail=told[:120],
+        tags=(f"pieces:{len(said)}",),
+        faults=tuple(f"unknown status {word}" for word in unknown),
     )
+
+
+def _position(row: Mapping[str, Any]) -> int:
+    told = row.get("SequencePosition")
+    return told if isinstance(told, int) else 1
+
+
+def _of_all(found: Sequence[Status | None], *, under_way: bool) -> Status | None:
+    """A letter has arrived when all of its pieces have; one that is lost makes it unreadable."""
+    if Status.FAILED in found:
+        return Status.FAILED
+    if under_way:
+        return None
+    return Status.DELIVERED if set(found) == {Status.DELIVERED} else Status.SENT
 
 
 def _moment(value: object, settings: Mapping[str, str]) -> datetime | None:

@@ -84,6 +84,8 @@ def read(raw: bytes, settings: Mapping[str, str]) -> Reading:
                 return Reading((_message(body[kind], edited=kind.startswith("edited")),))
         if isinstance(body.get("message_reaction"), dict):
             return Reading((_reaction(body["message_reaction"]),))
+        if isinstance(body.get("my_chat_member"), dict):
+            return Reading((_membership(body["my_chat_member"], str(body.get("update_id", ""))),))
         if isinstance(body.get("callback_query"), dict):
             return Reading((_pressed(body["callback_query"]),))
     except ValidationError as error:
@@ -165,6 +167,13 @@ def _reaction(raw: Mapping[str, Any]) -> Arrival:
         Kind.REACTION, f"{about}:reaction:{who}:{one.date}", _person(raw), sent_at=moment(one.date), text=marks.strip(),
         about=about,
     )  # fmt: skip
+
+
+def _membership(raw: Mapping[str, Any], update: str) -> Arrival:
+    """Somebody blocked the bot, or let it in again: kept beside nothing; the next message to them says the same."""
+    said = one_line(table(raw.get("new_chat_member")).get("status"), most=30)
+    own = f"member:{one_line(update, most=40)}:{one_line(str(raw.get('date', '')), most=20)}:{said}"
+    return Arrival(Kind.STATUS, own, _person(raw), sent_at=moment(raw.get("date")), detail=said, tags=("membership",))
 
 
 def _pressed(raw: Mapping[str, Any]) -> Arrival:

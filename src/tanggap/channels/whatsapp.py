@@ -184,6 +184,11 @@ def _state(raw: Mapping[str, Any], names: Mapping[Any, Mapping[str, Any]]) -> Ar
     )  # fmt: skip
 
 
+def window(settings: Mapping[str, str]) -> timedelta:
+    """How long after their last word anybody of ours may answer in free words."""
+    return WINDOW
+
+
 def window_ends(outgoing: Outgoing) -> timedelta | None:
     """How long free words may still be sent (not negative), or ``None`` when the person never wrote."""
     if outgoing.last_heard_at is None:

@@ -1,8 +1,8 @@
 """Marks by which the same matter, or the same person, is recognised in another case, without a word that can be read.
 
-Of a person: a keyed digest of each address and number. Of a text: bands of keyed smallest hashes (MinHash), so that
-texts which share most of their words share a band. Digests are keyed by the installation: whoever has the database
-alone cannot try words against them.
+Of a person: a keyed digest of each address and number, and of the id a platform knows them by. Of a text: bands of
+keyed smallest hashes (MinHash), so that texts which share most of their words share a band. Digests are keyed by the
+installation: whoever has the database alone cannot try words against them.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from itertools import pairwise
 
 from tanggap.records import keys
 
-MAIL, PHONE, NUMBER, TEXT = "mail", "phone", "number", "text"
-OF_A_PERSON = (MAIL, PHONE, NUMBER)
+MAIL, PHONE, NUMBER, HANDLE, TEXT = "mail", "phone", "number", "handle", "text"
+OF_A_PERSON = (MAIL, PHONE, NUMBER, HANDLE)
 
 _BANDS, _IN_A_BAND = 12, 4
 _FEWEST_WORDS = 4
@@ -34,13 +34,16 @@ class Mark:
     value: str
 
 
-def marks(facts: Mapping[str, str], text: str) -> tuple[Mark, ...]:
-    """The marks of a complaint: of its complainant as far as ``facts`` tell, and of its ``text``."""
-    return (*of_person(facts), *(Mark(TEXT, band) for band in bands(text, keys.key("digest"))))
+def marks(facts: Mapping[str, str], text: str, *, channel: str = "") -> tuple[Mark, ...]:
+    """The marks of a complaint by ``channel``: of its complainant as far as ``facts`` tell, and of its ``text``."""
+    return (*of_person(facts, channel=channel), *(Mark(TEXT, band) for band in bands(text, keys.key("digest"))))
 
 
-def of_person(facts: Mapping[str, str]) -> Iterator[Mark]:
-    """The marks of a person. ``facts`` as in the vault: ``email``, ``phone``, ``number`` (NIM, NIP)."""
+def of_person(facts: Mapping[str, str], *, channel: str = "") -> Iterator[Mark]:
+    """The marks of a person. ``facts`` as in the vault: ``email``, ``phone``, ``number`` (NIM, NIP), ``handle``.
+
+    A handle means somebody in its ``channel`` alone; one that is an address or a number has its mark as such.
+    """
     told = {
         MAIL: facts.get("email", "").strip().casefold(),
         PHONE: _digits(facts.get("phone", "")),
@@ -49,6 +52,9 @@ def of_person(facts: Mapping[str, str]) -> Iterator[Mark]:
     for kind, value in told.items():
         if len(value) > _FEWEST_WORDS:
             yield Mark(kind, keys.keyed_digest("likeness", kind, value).hex()[:32])
+    handle = facts.get("handle", "").strip()
+    if handle and channel and handle not in (facts.get("email"), facts.get("phone")):
+        yield Mark(HANDLE, keys.keyed_digest("likeness", HANDLE, channel, handle).hex()[:32])
 
 
 def _digits(written: str) -> str:

@@ -41,12 +41,13 @@ CHANNELS: dict[str, tuple[Words, str]] = {
     "instagram": (_("Instagram"), "message"),
     "facebook": (_("Facebook"), "message"),
     "telegram": (_("Telegram"), "message"),
-    "gammu": (_("SMS"), "message"),
     "media sosial": (_("Media sosial"), "message"),
     "kotak saran": (_("Kotak saran"), "box"),
     "tulisan": (_("Tulisan"), "letter"),
 }
 """Channel of the record: its word and its icon. SOPs name channels by these words."""
+_MODEM, _SMS = "gammu", "sms"
+"""What leaves by a modem is SMS to whoever reads a page."""
 
 IDENTITIES: dict[str, tuple[Words, Words]] = {
     "open": (_("Terbuka"), _("Petugas dan unit yang dikeluhkan melihat nama saya.")),
@@ -187,6 +188,7 @@ def channel(value: str) -> Words:
     """The word for a channel; for a periodic duty, which came by none, what it is."""
     if value == SCHEDULE:
         return _("Tugas berkala")
+    value = _SMS if value == _MODEM else value
     return CHANNELS[value][0] if value in CHANNELS else value
 
 

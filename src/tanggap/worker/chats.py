@@ -56,7 +56,7 @@ def outgoing(module: ModuleType, letter: Letter, settings: Mapping[str, str], *,
         values = (text,)
     return Outgoing(
         letter.to, text, letter.id, at, letter.subject, letter.answers[0] if letter.answers else "",
-        letter.last_heard_at, values=values,
+        letter.last_heard_at, values=values, by_hand=letter.by_hand,
     )  # fmt: skip
 
 

@@ -103,8 +103,8 @@ def visit(
                 first.pop(str(row["ID"]), None)
             database.commit()
             done.stored += 1
-        for row in _news_of_ours(database, cursor):
-            store(gammu.delivery([row], table_name="sentitems"))
+        for letter in _news_of_ours(database, cursor):
+            store(_state_of(database, letter))
             done.stored += 1
         done.again = len(rows) == BATCH and done.stored > 0
     return done
@@ -144,15 +144,23 @@ def _number(row: Mapping[str, Any]) -> int:
     return place.number if place is not None else 0
 
 
-def _news_of_ours(database: Database, cursor: dict[str, Any]) -> list[dict[str, Any]]:
-    """Rows of ``sentitems`` that are about letters of ours and were touched since; a minute is looked at twice."""
+def _news_of_ours(database: Database, cursor: dict[str, Any]) -> list[str]:
+    """Letters of ours of which a piece was sent or reported on since; a minute is looked at twice."""
     since = str(cursor.get("sent") or "1970-01-01 00:00:00")
     statement = f'SELECT {_SENT} FROM sentitems WHERE "UpdatedInDB" >= ? ORDER BY "UpdatedInDB" LIMIT {BATCH}'  # noqa: S608
     rows = database.rows(statement, since)
     if rows:
         last = datetime.fromisoformat(str(rows[-1]["UpdatedInDB"])).replace(microsecond=0)
         cursor["sent"] = max(since, str(last - timedelta(minutes=1))) if len(rows) < BATCH else str(last)
-    return [row for row in rows if _LETTER.fullmatch(str(row["CreatorID"] or ""))]
+    letters = dict.fromkeys(str(row["CreatorID"] or "") for row in rows)
+    return [letter for letter in letters if _LETTER.fullmatch(letter)]
+
+
+def _state_of(database: Database, letter: str) -> bytes:
+    """All pieces of a letter as they stand now: Gammu reports on each by itself."""
+    statement = f'SELECT {_SENT} FROM sentitems WHERE "CreatorID" = ? ORDER BY "ID", "SequencePosition"'  # noqa: S608
+    waiting = database.rows('SELECT "ID" FROM outbox WHERE "CreatorID" = ? LIMIT 1', letter)
+    return gammu.delivery(database.rows(statement, letter), table_name="sentitems", under_way=bool(waiting))
 
 
 # what goes out --------------------------------------------------------------------------------------------------------

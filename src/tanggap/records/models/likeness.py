@@ -13,7 +13,7 @@ class CaseMark(models.Model):
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", db_index=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="marks")
-    kind = models.CharField(max_length=8)  # mail, phone, number: of the person; text
+    kind = models.CharField(max_length=8)  # mail, phone, number, handle: of the person; text
     value = models.CharField(max_length=32)
 
     class Meta:

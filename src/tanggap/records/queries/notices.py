@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -59,10 +59,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """By which channel a case came, and when its complainant wrote there last."""
+    """By which channel a case came, when its complainant wrote there last, and the settings of its account."""
 
     channel: str
     at: datetime
+    settings: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def heard(case: UUID) -> Heard | None:
     """The channel ``case`` came by, with the last word of its complainant there; ``None`` for other ways. One query."""
     items = InboxItem.objects.filter(case=case, kind="message", state="absorbed", decided_by="")
     last = items.order_by("-at", "-pk").select_related("account").first()
-    return Heard(last.account.channel, last.sent_at or last.at) if last is not None else None
+    return Heard(last.account.channel, last.sent_at or last.at, last.account.settings) if last is not None else None
 
 
 def _looked_after(who: Reader, institutions: Sequence[int]) -> QuerySet[Outbox]:

@@ -129,7 +129,7 @@ def _how_it_left(message: MessageLine) -> tuple[tuple[str, str], ...]:
 
 
 def _medium_word(medium: str) -> str:
-    return str(labels.MEDIA.get(medium, medium))
+    return str(labels.MEDIA.get(medium) or labels.channel(medium))
 
 
 def _file_url(file_id: str) -> str:

@@ -26,10 +26,15 @@ def window(found: CasePage, *, at: datetime) -> str:
     if found.redacted:
         return ""
     heard = queries.heard(found.id)
-    span = getattr(directory.modules().get(heard.channel), "WINDOW", None) if heard is not None else None
-    if heard is None or span is None:
+    window_of = getattr(directory.modules().get(heard.channel), "window", None) if heard is not None else None
+    if heard is None or window_of is None:
         return ""
-    left, channel = heard.at + span - at, labels.channel(heard.channel)
+    left, channel = heard.at + window_of(heard.settings) - at, labels.channel(heard.channel)
+    if left <= timedelta(0) and not heard.settings.get("template"):
+        return _(
+            "Jendela %(channel)s sudah tertutup: di sana jawaban tidak dapat dikirim lagi, maka pergi lewat cara lain "
+            "atau menjadi tugas petugas."
+        ) % {"channel": channel}
     if left <= timedelta(0):
         return _("Jendela %(channel)s sudah tertutup: jawaban pergi sebagai templat, atau lewat cara lain.") % {
             "channel": channel

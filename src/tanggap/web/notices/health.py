@@ -98,7 +98,7 @@ def _line(one: Trouble) -> dict[str, object]:
     return {
         "task": one,
         "word": labels.to_do(one) if one.by_hand else labels.kind(one.kind),
-        "why": labels.why(one.why),
+        "why": labels.why(one.why, one.channel),
         "paper": reverse("answer_letter", args=[one.case, one.message]) if one.message else "",
         "public": one.kind == "announce",
     }

@@ -52,7 +52,7 @@ WHY: dict[str, Words] = {
     "own_wish": gettext_lazy("Pelapor memilih cara lain."),
     "no_mail": gettext_lazy("Pengiriman surel belum diatur."),
     "erased": gettext_lazy("Identitas tidak disimpan lagi."),
-    "bad_address": gettext_lazy("Alamat surelnya tidak dapat dipakai."),
+    "bad_address": gettext_lazy("Alamat atau nomornya tidak dapat dipakai."),
     "refused": gettext_lazy("Ditolak oleh peladen surel penerima."),
     "bounced": gettext_lazy("Dipulangkan: tidak sampai kepada penerima."),
     "gave_up": gettext_lazy("Berkali-kali gagal dikirim."),
@@ -71,6 +71,19 @@ _TO_DO: dict[str, Words] = {
     "whatsapp": gettext_lazy("Hubungi lewat WhatsApp"),
     "email": gettext_lazy("Kirim surel sendiri"),
 }
+_WHY_BY_CHAT: dict[str, Words] = {
+    "refused": gettext_lazy("Ditolak %(channel)s: penerima memblokir, atau tidak ada lagi di sana."),
+    "bounced": gettext_lazy("Tidak sampai kepada penerima menurut %(channel)s."),
+}
+"""The same where no mail server said it."""
+
+_HANDED_OVER: dict[str, Words] = {
+    "email": gettext_lazy("diserahkan ke peladen surel"),
+    "sms": gettext_lazy("diserahkan ke gerbang SMS"),
+    "gammu": gettext_lazy("diserahkan ke modem SMS"),
+}
+"""To whom a letter was given: that it was taken there does not say that it arrived."""
+
 _REACHED: dict[str, Words] = {
     "sent": gettext_lazy("terkirim"),
     "delivered": gettext_lazy("sampai"),
@@ -99,14 +112,22 @@ def became(one: Told, zone: str, *, at: datetime) -> str:
         return _("%(way)s, menunggu dikerjakan petugas") % {"way": way}
     if one.reached in _REACHED and one.reached_at is not None:
         said = f"{_REACHED[one.reached]} {dates.stamp(one.reached_at, zone)}"
-        return _("%(way)s, dikirim %(at)s, %(said)s") % {"way": way, "at": ended, "said": said}
+        if one.reached == "failed":
+            return f"{way}, {said}. {why(one.why, one.channel)}"
+        return f"{way}, {_handed_over(one.channel)} {ended}, {said}"
     if one.state == "sent":
-        return _("%(way)s, dikirim %(at)s") % {"way": way, "at": ended}
+        return f"{way}, {_handed_over(one.channel)} {ended}"
     if one.state == "queued":
         return _("Menunggu dikirim, %(at)s") % {"at": dates.stamp(max(one.next_at, one.made_at), zone)}
     if one.state == "silenced":
         return _("Tidak dikirim. %(why)s") % {"why": why(one.why)}
-    return _("Gagal dikirim, %(at)s. %(why)s") % {"at": ended, "why": why(one.why)}
+    return _("Gagal dikirim, %(at)s. %(why)s") % {"at": ended, "why": why(one.why, one.channel)}
+
+
+def _handed_over(channel: str) -> str:
+    """Where a letter left to; what became of it there is said only when the channel told."""
+    known = _HANDED_OVER.get(channel)
+    return str(known) if known is not None else _("diserahkan ke %(channel)s") % {"channel": channels.channel(channel)}
 
 
 def kind(name: str) -> Words:
@@ -114,8 +135,10 @@ def kind(name: str) -> Words:
     return KINDS.get(name, name)
 
 
-def why(name: str) -> Words:
-    """Why a notice stands as it stands."""
+def why(name: str, channel: str = "") -> Words:
+    """Why a notice stands as it stands; ``channel``: who refused it, or said that it did not arrive."""
+    if channel not in ("", "email", "app") and name in _WHY_BY_CHAT:
+        return _WHY_BY_CHAT[name] % {"channel": channels.channel(channel)}
     return WHY.get(name, "")
 
 
@@ -137,5 +160,5 @@ def told(one: Told, zone: str, *, at: datetime) -> str:
     elif one.state == "silenced":
         words = _("tidak dikirim, dapat dibaca di halaman ini. %(why)s") % {"why": why(one.why)}
     else:
-        words = _("belum dapat dikirim, petugas akan menindaklanjuti. %(why)s") % {"why": why(one.why)}
+        words = _("belum dapat dikirim, petugas akan menindaklanjuti. %(why)s") % {"why": why(one.why, one.channel)}
     return f"{kind(one.kind)}: {words}"
