@@ -277,6 +277,8 @@ def _step_done(event: e.StepDone, names: Names) -> Said:
     words = _DONE.get(event.how, _DONE["acted"])() % {"step": _first_up(step) if by_itself else step, "choice": choice}
     if event.checked:
         words += " " + _("Kelengkapan: %(checked)s.") % {"checked": names.checked(event.visit, event.checked)}
+    if event.batch:
+        words += " " + _("Diputuskan bersama laporan lain.")
     words += _late(event.late_minutes)
     return Said("check", words, _inside(event.reason), follows=event.how == "received")
 

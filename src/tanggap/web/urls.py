@@ -8,7 +8,7 @@ from tanggap.web.account import invitation, setup
 from tanggap.web.calendars import changing
 from tanggap.web.calendars import pages as calendars
 from tanggap.web.desk import boxes
-from tanggap.web.duties import books, case, deadlines, entry, listing, papers, periodic, twins
+from tanggap.web.duties import books, case, deadlines, entry, listing, papers, periodic, together, twins
 from tanggap.web.inbox import accounts, box
 from tanggap.web.notices import health, news
 from tanggap.web.notices import words as notice_words
@@ -57,6 +57,7 @@ urlpatterns = [
     path("catat", entry.entry, name="entry"),
     path("kotak-saran", boxes.boxes, name="boxes"),
     path("kotak-saran/<int:pk>", boxes.opening, name="box_opening"),
+    path("tugas/bersama/<slug:key>/<slug:sop>/<str:procedure>/<str:row>", together.together, name="together"),
     path("cuti", leave.leave, name="leave"),
     path("cuti/akhiri", leave.end, name="leave_end"),
     path("kabar", news.news, name="news"),

@@ -64,6 +64,18 @@ class DutyLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TogetherLine:
+    """A duty among those of one row. ``seq``: how far the log of its case goes; ``answer_by``: how the complainant
+
+    asked to be answered, if they said.
+    """
+
+    line: DutyLine
+    seq: int
+    answer_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClimbedLine:
     """A duty of others that climbed to the reader (*eskalasi*): how far, why, since when, and with whom it is."""
 
@@ -87,6 +99,24 @@ class DutyCounts:
 def my_duties(who: Reader, only: DutyFilter = DutyFilter(), *, limit: int = 200) -> list[DutyLine]:
     """The reader's duties, the earliest due first, those without a due moment last. Six queries."""
     return _lines(_filtered(visible_duties(who), only, who.at), who, limit)
+
+
+def duties_of_row(
+    who: Reader, *, institution: str, sop: str, procedure: str, row: str, limit: int
+) -> list[TogetherLine]:
+    """The reader's duties in one row of one version (its hash), the earliest due first. Four queries."""
+    duties = visible_duties(who).filter(
+        case__institution__key=institution, case__sop_hash=sop, case__procedure=procedure, row=row, disposition=""
+    )
+    rows = list(duties.select_related("case__institution")[:limit])
+    told = reports({one.case_id for one in rows})
+    return [
+        TogetherLine(
+            duty_line(one, title=title_of(told.get(one.case_id)), at=who.at), one.case.seq,
+            told.get(one.case_id, {}).get("answer_by", ""),
+        )
+        for one in rows
+    ]  # fmt: skip
 
 
 def climbed_to(who: Reader, *, limit: int = 100) -> list[ClimbedLine]:

@@ -325,5 +325,9 @@ def bind_line(found: CasePage, role: Role, places: Sequence[queries.Choice], min
 def medium(found: CasePage) -> str:
     """The medium an answer goes by unless somebody says otherwise: the one the complainant asked for."""
     wanted = found.report.words.get("answer_by", "") if found.report is not None else ""
-    channel = found.state.attributes.get("channel", "web")
+    return medium_of(wanted, found.state.attributes.get("channel", "web"))
+
+
+def medium_of(wanted: str, channel: str) -> str:
+    """The medium for whoever asked to be answered by ``wanted`` (empty: did not say) and came by ``channel``."""
     return wanted if wanted in labels.MEDIA else channel if channel in labels.MEDIA and not wanted else "web"

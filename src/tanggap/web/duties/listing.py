@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 
 from tanggap.records import queries
 from tanggap.records.queries import ClimbedLine, DutyLine, Reader
+from tanggap.sop.model import Step
 from tanggap.web import clocks, dates, labels, page, periods, printed
 from tanggap.web.clocks import Clock
 from tanggap.web.labels import Words
@@ -87,6 +89,7 @@ def duties(request: HttpRequest, who: Reader) -> HttpResponse:
         "standing": _standing([clock for _line, clock in rows]),
         "away": _away(who),
         "by_hand": queries.task_count(who),
+        "together": _together(everything, who.at),
         "holds_posts": any(part.posts for part in who.parts.values()),
     }
     return page.office(request, who, "duties/list.html", context)
@@ -201,6 +204,37 @@ def _row(line: DutyLine, clock: Clock) -> DutyRow:
         step=step,
         step_meta=opened,
     )
+
+
+def together_address(institution: str, digest: str, procedure: str, row: str) -> str:
+    """Where a row of one version is done for several cases together."""
+    return reverse("together", args=[institution, digest[:12], procedure, row])
+
+
+def step_words(step: Step) -> str:
+    """A row by its number and what is done in it."""
+    head, number = printed.title_and_rest(step.what)[0], step.no.strip().rstrip(".")
+    return _("Langkah %(no)s. %(what)s") % {"no": number, "what": head} if number else head
+
+
+def _together(lines: Iterable[DutyLine], at: datetime) -> list[tuple[str, str]]:
+    """Address and words of each row that waits in several cases and may be done for them together (`batch`).
+
+    One query for each row that waits in several.
+    """
+    several = Counter(
+        (one.institution, one.sop_hash, one.procedure, one.row)
+        for one in lines
+        if not one.disposition and one.state != "paused"
+    )
+    found = []
+    for place, number in several.items():
+        institution, digest, procedure, row = place
+        step = queries.shelf(institution, at=at).flow(digest, procedure).steps.get(row) if number > 1 else None
+        if step is not None and step.batch:
+            words = ngettext("%(step)s: %(n)d laporan", "%(step)s: %(n)d laporan", number)
+            found.append((together_address(*place), words % {"n": number, "step": step_words(step)}))
+    return found
 
 
 def anchor(visit: str) -> str:
