@@ -124,7 +124,7 @@ def tidy(*, at: datetime) -> int:
     """Remove what nothing needs any more: files no row knows (after a day), old buckets. Returns how many files."""
     with write():
         Bucket.objects.filter(at__lt=at - timedelta(days=1)).delete()
-    known = set(Attachment.objects.values_list("pk", flat=True))
+    known = set(Attachment.objects.filter(erased_at__isnull=True).values_list("pk", flat=True))
     known.update(Inbox.objects.exclude(file="").values_list("file", flat=True))
     known.update(path.name for path in kept_reports.waiting())
     return files.sweep(frozenset(known), before=at - ORPHAN_AFTER)

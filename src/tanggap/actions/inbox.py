@@ -187,4 +187,5 @@ def quarantined(claim: Claim, *, case: object, at: datetime, why: str, found: in
 def read_again(pk: int, *, at: datetime) -> bool:
     """Have a delivery read once more: an officer decided about something in it, or reading has improved."""
     with write():
-        return bool(Inbox.objects.filter(pk=pk, state=READ).update(state=STORED, attempts=0, next_at=at))
+        kept = Inbox.objects.filter(pk=pk, state=READ, erased_at__isnull=True)
+        return bool(kept.update(state=STORED, attempts=0, next_at=at))

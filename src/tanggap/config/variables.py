@@ -77,6 +77,12 @@ VARIABLES: tuple[Variable, ...] = (
         "Ukuran semua lampiran satu laporan, dalam MB; lebih tidak diterima.",
         _number,
     ),
+    Variable(
+        "TANGGAP_RAW_DAYS",
+        "90",
+        "Kiriman yang tidak menjadi laporan dihapus isinya sesudah sekian hari (min. 31).",
+        _number,
+    ),
     Variable("TANGGAP_IDLE_MINUTES", "30", "Petugas yang diam selama ini harus masuk lagi, dalam menit.", _number),
     Variable("TANGGAP_SESSION_HOURS", "12", "Lama terpanjang satu kali masuk, dalam jam.", _number),
     Variable(

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import logging
 from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_bytes
 from uuid import UUID
 
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from tanggap.records import contents, files, vault
 from tanggap.records.keys import keyed_digest
-from tanggap.records.models import ChannelAccount, Inbox, InboxItem
+from tanggap.records.models import CaseKey, ChannelAccount, Identity, Inbox, InboxItem, RemoteFile
 from tanggap.records.sealing import key_of
 
 IN_ROW = 1024 * 1024
@@ -20,6 +24,9 @@ IN_ROW = 1024 * 1024
 
 STORED, READ, UNREADABLE = Inbox.STATES
 ABSORBED, REVIEW, RECORDED, QUARANTINED = InboxItem.STATES
+
+LEAST_DAYS = 31
+"""What became nothing is kept so long at least: an officer may decide about it for a month."""
 
 _PURPOSE = "inbox"
 
@@ -61,6 +68,28 @@ def raw_of(row: Inbox) -> bytes:
     if sha256(plain).hexdigest() != row.sha256:
         raise Gone(f"delivery {row.pk}")
     return plain
+
+
+def cases_erased() -> set[UUID]:
+    """The cases whose complainant, or whose contents, were erased: a key is destroyed, or the vault is empty."""
+    keys = CaseKey.objects.filter(wrapped__isnull=True).values_list("case", flat=True)
+    return {*keys, *Identity.objects.filter(erased_at__isnull=False).values_list("case", flat=True)}
+
+
+def due_to_be_forgotten(erased: Collection[UUID], *, at: datetime) -> QuerySet[Inbox]:
+    """Deliveries whose bytes are to go by ``at``: those of ``erased`` cases, and those nothing became of for so long.
+
+    Not while it is to be read (again), while a file of it is still fetched, or while an officer has to decide about it.
+    """
+    items = InboxItem.objects.filter(delivery=OuterRef("pk"))
+    taken, asked = Q(state__in=(ABSORBED, QUARANTINED)), Q(state=REVIEW, decision="")
+    person = Q(case__in=erased) | Exists(items.filter(case__in=erased))
+    nothing = Q(state=READ, read_at__lt=at - timedelta(days=settings.TANGGAP_RAW_DAYS)) & ~Exists(
+        items.filter(taken | asked)
+    )
+    waits = Exists(RemoteFile.objects.filter(item__delivery=OuterRef("pk"), state="waiting"))
+    kept = Inbox.objects.filter(erased_at__isnull=True).exclude(state=STORED)
+    return kept.filter(person | nothing).exclude(waits).order_by("pk")
 
 
 def digest(purpose: str, *parts: str) -> str:

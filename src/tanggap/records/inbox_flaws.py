@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db.models import Count, F
 
-from tanggap.records.deliveries import ABSORBED, QUARANTINED, STORED, UNREADABLE, Gone, raw_of
+from tanggap.records.deliveries import (
+    ABSORBED,
+    LEAST_DAYS,
+    QUARANTINED,
+    STORED,
+    UNREADABLE,
+    Gone,
+    cases_erased,
+    raw_of,
+)  # fmt: skip
 from tanggap.records.models import Inbox, InboxItem
+
+LEAST = timedelta(days=LEAST_DAYS)
 
 
 def inbox_flaws() -> Iterator[tuple[str, str]]:
@@ -36,11 +48,27 @@ def inbox_flaws() -> Iterator[tuple[str, str]]:
             _where(item.delivery),
             f"Kiriman {item.delivery_id}: hal {item.position + 1} tidak masuk ke kasus mana pun.",
         )
-    for one in Inbox.objects.select_related("account").iterator(chunk_size=20):
+    for one in Inbox.objects.filter(erased_at__isnull=True).select_related("account").iterator(chunk_size=20):
         try:
             raw_of(one)
         except Gone:
             yield _where(one), f"Kiriman {one.pk} diubah atau hilang isinya."
+
+    yield from _forgotten()
+
+
+def _forgotten() -> Iterator[tuple[str, str]]:
+    """Bytes are gone where the person was erased, or where nothing became of them for long enough: nowhere else."""
+    gone = Inbox.objects.filter(erased_at__isnull=False).defer("raw").select_related("account")
+    erased = cases_erased()
+    touched = set(InboxItem.objects.filter(case__in=erased).values_list("delivery", flat=True))
+    taken = set(InboxItem.objects.filter(state__in=(ABSORBED, QUARANTINED)).values_list("delivery", flat=True))
+    for row in gone.exclude(case__in=erased):
+        long_ago = row.read_at is not None and row.erased_at is not None and row.erased_at - row.read_at >= LEAST
+        if row.pk not in touched and (row.pk in taken or not long_ago):
+            yield _where(row), f"Kiriman {row.pk} dihapus isinya tanpa sebab."
+    for row in gone.exclude(raw__isnull=True, file=""):
+        yield _where(row), f"Kiriman {row.pk} tercatat dihapus isinya, tetapi isinya masih ada."
 
 
 def _where(row: Inbox) -> str:

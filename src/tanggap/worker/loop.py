@@ -8,7 +8,7 @@ import socket
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
-from tanggap.actions import deadlines, kept_reports, outbox, schedules
+from tanggap.actions import deadlines, forgetting, kept_reports, outbox, schedules
 from tanggap.worker import collect, deliver, fetch, media
 from tanggap.worker.clock import Clock
 from tanggap.worker.rounds import keep_looking
@@ -51,7 +51,7 @@ def run(stop: Event, *, seconds: float) -> None:
 
 def _tidy(at: datetime) -> None:
     """What is due once an hour, each by itself: one that goes wrong keeps neither the others nor what is due."""
-    for task in (deadlines.tidy, schedules.renew_all, outbox.thin):
+    for task in (deadlines.tidy, schedules.renew_all, outbox.thin, forgetting.forget):
         try:
             task(at=at)
         except Exception:  # noqa: BLE001  in an hour it is tried again

@@ -57,7 +57,7 @@ class Inbox(models.Model):
     ``raw`` is encrypted; large ones lie in ``file`` instead (:mod:`tanggap.records.deliveries`). ``next_at``: when a
     worker may look at it next; a claim moves it on by a lease, and ``attempts`` tells a worker that woke up late that
     it lost the claim. ``why``: what kept it from being read. ``case``: the case a person sees it in when nobody could
-    read it.
+    read it. ``erased_at``: since when the bytes are gone, with the person or because nothing became of them.
     """
 
     STATES = ("stored", "read", "quarantined")
@@ -78,6 +78,7 @@ class Inbox(models.Model):
     known = models.PositiveIntegerField(default=0)  # of these, how many had come before
     why = models.CharField(max_length=200, blank=True)
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="quarantined_deliveries")
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("received_at", "pk")

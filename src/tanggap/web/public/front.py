@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -37,4 +38,4 @@ def house(request: HttpRequest, key: str) -> HttpResponse:
 
 def privacy(request: HttpRequest) -> HttpResponse:
     """The notice on personal data (UU 27/2022)."""
-    return page.public(request, "public/privacy.html", {})
+    return page.public(request, "public/privacy.html", {"raw_days": settings.TANGGAP_RAW_DAYS})
