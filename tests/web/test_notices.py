@@ -9,11 +9,15 @@ from django.test import Client
 
 from tanggap.actions import deadlines, outbox
 from tanggap.actions.caps import confirm_token
+from tanggap.actions.contents import new_content
+from tanggap.casework.commands import Complete
 from tanggap.records.models import ConfirmedAddress, Membership, Outbox
+from tanggap.worker.deliver import drain
 from town import Town
 from worlds import SECRET_TEXT
 
 OPERATOR = "operator-mipa-care"
+PICTURE = b"\x89PNG\r\n\x1a\n papan"
 
 
 def reported(town: Town) -> str:
@@ -92,6 +96,35 @@ def test_the_outbox_is_looked_after_by_coordinators_and_its_tasks_are_done_by_ha
     by_hand.force_login(town.world.stranger)
     assert by_hand.post(f"/pemberitahuan/antrean/{row}", {"do": "done"}).status_code == 404
     assert Outbox.objects.get(pk=row).handled_by == ""
+
+
+def test_what_was_put_up_in_public_is_written_down_with_its_proof_and_a_form_that_is_wrong_keeps_what_was_typed(
+    town: Town,
+) -> None:
+    """S3-12, P4: note and photo through the page; then they stand on the case, and the task is gone."""
+    register = reported(town)
+    case, oki = town.case(register), town.world.on[OPERATOR]
+    made = new_content("answer", "Batasnya Jumat.", author=oki.person, key="a", audience="complainant",
+                       medium="papan pengumuman")  # fmt: skip
+    town.world.act(Complete("2#1", choice="tidak", answer=made.id), case.pk, oki, made, key="a")
+    boss, name = town.on("wakil-dekan-umum"), "Catat sudah disampaikan"
+    drain(lambda: town.clock.now)
+    page = boss.visit("/pemberitahuan/antrean").says(register, "Cetak pengumuman")
+    page.form(name).put("do", "done").send(expect=422).says("Belum tercatat", "Tulislah di mana dan sejak kapan")
+    many = [(f"foto-{n}.png", PICTURE) for n in range(11)]
+    form = (
+        page.form(name)
+        .put("do", "done")
+        .write("Bukti atau catatan", "Papan lantai 1")
+        .attach("Foto atau berkas", *many)
+    )
+    again = form.send(expect=413).says("Belum tercatat", "Berkas perlu dipilih kembali.")
+    form = again.form(name).put("do", "done").attach("Foto atau berkas", ("papan.png", PICTURE))
+    assert form.sent["proof"] == ["Papan lantai 1"]
+    form.send().says(f"Tercatat: {register} sudah disampaikan.").says_not("Cetak pengumuman")
+    shown = boss.visit(f"/kasus/{case.pk}").says("Papan lantai 1")
+    assert boss.visit(next(url for words, url in shown.links.items() if "papan.png" in words)).body == PICTURE
+    boss.visit(page.url).says_not(register)
 
 
 def test_a_clock_that_leapt_is_told_to_whoever_looks_after_the_outbox(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,10 +15,13 @@ from tanggap.actions.contents import TooLarge, new_content
 from tanggap.casework.refusals import Refused
 from tanggap.records import queries
 from tanggap.records.contents import NewContent
+from tanggap.records.outbox import ANNOUNCE
 from tanggap.records.queries import ClockTrouble, Reader, Trouble
 from tanggap.web import dates, page, refusals
 from tanggap.web.notices import labels
-from tanggap.web.uploads import uploads
+from tanggap.web.uploads import hint, uploads
+
+_DONE = "antrean-kabar"
 
 
 def _places(who: Reader, *, coordinated: bool = False) -> list[int]:
@@ -40,9 +44,24 @@ def clock_trouble(one: ClockTrouble, zone: str) -> str:
     return _("Jam pekerja %(worker)s %(time)s lebih lambat daripada jam basis data.") % told
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed for a task that could not be written down, and why: ``field`` is ``proof`` or ``files``."""
+
+    row: int
+    key: str
+    proof: str
+    field: str
+    error: str
+
+
 @page.for_staff
 def health(request: HttpRequest, who: Reader) -> HttpResponse:
     """How the outbox stands, and the tasks that came of it."""
+    return _show(request, who)
+
+
+def _show(request: HttpRequest, who: Reader, *, typed: Typed | None = None, status: int = 200) -> HttpResponse:
     places = _places(who)
     if not places:
         raise Http404
@@ -57,9 +76,12 @@ def health(request: HttpRequest, who: Reader) -> HttpResponse:
         "key": page.new_key(),
         "zone": zones[places[0]],
         "now": who.at,
+        "done": request.session.pop(_DONE, ""),
+        "typed": typed,
+        "hint": hint(),
         "clocks": [clock_trouble(one, zones[places[0]]) for one in queries.clock_troubles()],
     }
-    return page.office(request, who, "notices/health.html", context)
+    return page.office(request, who, "notices/health.html", context, status=status)
 
 
 @page.only_sent(back="outbox")
@@ -67,18 +89,26 @@ def health(request: HttpRequest, who: Reader) -> HttpResponse:
 def resolve(request: HttpRequest, who: Reader, row: int) -> HttpResponse:
     """Send once more, or say that the reader was told in another way, with a proof of it."""
     places = _places(who, coordinated=True)
-    if row not in {one.id for one in queries.troubles(who, places)}:
+    task = next((one for one in queries.troubles(who, places) if one.id == row), None)
+    if task is None:
         raise Http404
     if request.POST.get("do") == "again":
         done = outbox.try_again(row, institutions=places, at=who.at)
+        request.session[_DONE] = _("Kabar dikirim lagi begitu gilirannya tiba.")
     else:
+        typed = Typed(row, request.POST.get("key", ""), request.POST.get("proof", ""), "proof", "")
         try:
-            done = by_hand.told(row, institutions=places, by=who, proof=_proof(request, who), at=who.at)
+            proof = _proof(request, who)
+            if proof is None and task.kind == ANNOUNCE:
+                typed = replace(typed, error=_("Tulislah di mana dan sejak kapan dipasang, atau lampirkan fotonya."))
+                return _show(request, who, typed=typed, status=422)
+            done = by_hand.told(row, institutions=places, by=who, proof=proof, at=who.at)
         except TooLarge as error:
-            return HttpResponse(str(error), status=413, content_type="text/plain; charset=utf-8")
+            return _show(request, who, typed=replace(typed, field="files", error=str(error)), status=413)
         except Refused as refused:
-            said = refusals.sentence(refused.code)
-            return HttpResponse(said, status=refusals.status_of(refused.code), content_type="text/plain; charset=utf-8")
+            typed = replace(typed, error=refusals.sentence(refused.code))
+            return _show(request, who, typed=typed, status=refusals.status_of(refused.code))
+        request.session[_DONE] = _("Tercatat: %(register)s sudah disampaikan.") % {"register": task.register}
     if not done:
         raise Http404
     return redirect("outbox")
@@ -100,5 +130,5 @@ def _line(one: Trouble) -> dict[str, object]:
         "word": labels.to_do(one) if one.by_hand else labels.kind(one.kind),
         "why": labels.why(one.why, one.channel),
         "paper": reverse("answer_letter", args=[one.case, one.message]) if one.message else "",
-        "public": one.kind == "announce",
+        "public": one.kind == ANNOUNCE,
     }
