@@ -9,8 +9,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -23,7 +25,7 @@ from tanggap.actions import inbox
 from tanggap.cli.main import main
 from tanggap.records.deliveries import raw_of
 from tanggap.records.models import Case, ChannelAccount, Inbox
-from tanggap.worker import collect, handing
+from tanggap.worker import collect, doorstep, doorway, handing
 from tanggap.worker.handing import Listener
 
 ADDRESS = "pengaduan@kampus.example"
@@ -112,7 +114,7 @@ def test_while_the_database_is_away_the_mail_server_keeps_the_mail(
 def test_a_mail_that_would_never_fit_goes_back_to_its_sender(
     surat: ChannelAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handing, "MOST_BYTES", 100)
+    monkeypatch.setattr(doorstep, "MOST_BYTES", 100)
     assert pipe(monkeypatch) == 65
     assert not Inbox.objects.exists()
 
@@ -134,6 +136,60 @@ def test_the_pipe_as_a_mail_server_runs_it() -> None:
         processes.append(process)
     assert [process.wait(60) for process in processes] == [0] * 6
     assert Inbox.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_a_worker_runs_the_pipe_hands_over_to_it_and_needs_no_database(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A process for a mail that starts no Django; what the worker does not take is stored by who brings it."""
+    world = worlds.build()
+    surat = account(world, "surat", channel="email", settings={"address": ADDRESS})
+    for name in ("TANGGAP_DATA", "TANGGAP_DATABASE_URL"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setattr(installed, "TANGGAP_DATA", tmp_path)
+    stop, second = Event(), Event()
+    door = Thread(target=doorway.run, args=(stop, lambda: world.at), kwargs={"seconds": 0.05})
+    other = Thread(target=doorway.run, args=(second, lambda: world.at), kwargs={"seconds": 0.05})
+    (tmp_path / doorstep.SOCKET).touch()  # of a worker that was killed
+    door.start()
+    _until((tmp_path / doorstep.SOCKET).is_socket)
+    assert (tmp_path / doorstep.SOCKET).stat().st_mode & 0o777 == 0o600
+    other.start()
+    words = [sys.executable, "-X", "importtime", "-m", "tanggap", "mail", "--account", ADDRESS]
+    bare = {**os.environ, "TANGGAP_KEYS": "/nowhere"}
+    ran = subprocess.run(words, input=RAW, env=bare, capture_output=True, check=False)
+    assert (ran.returncode, b"django" in ran.stderr) == (0, False)
+    assert [pipe(monkeypatch, RAW + bytes(9), to=to) for to in (surat.key, ADDRESS)] == [0, 0]
+    assert [raw_of(row) for row in Inbox.objects.order_by("pk")] == [RAW, RAW + bytes(9)]
+    assert pipe(monkeypatch, to="lain@kampus.example") == 75
+    assert "Tidak ada saluran surel" in capsys.readouterr().err
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, "store", lambda *_, **__: _away())
+        assert doorstep.hand_over(tmp_path, ADDRESS, b"x") == (75, "Basis data tidak menjawab; surel belum disimpan.")
+    monkeypatch.setenv("TANGGAP_DATABASE_URL", "another")
+    with monkeypatch.context() as patch:
+        patch.setattr(doorway, "meant", lambda _: b"this one")
+        assert doorstep.hand_over(tmp_path, ADDRESS, b"y") is None, "another database is meant"
+    stop.set()
+    door.join(10)
+    _until((tmp_path / doorstep.SOCKET).is_socket)
+    assert doorstep.hand_over(tmp_path, ADDRESS, b"z") == (0, ""), "the second worker has taken its place"
+    second.set()
+    other.join(10)
+    assert doorstep.hand_over(tmp_path, ADDRESS, b"z") is None
+    assert Inbox.objects.count() == 3
+
+
+def _away() -> None:
+    raise DatabaseError("no connection")
+
+
+def _until(there: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not there():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def _surroundings() -> dict[str, str]:

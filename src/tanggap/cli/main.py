@@ -95,11 +95,16 @@ def _run_command(command: Command, rest: Sequence[str]) -> int:
     command.arguments(parser)
     args = parser.parse_args(rest)
     if getattr(command, "NEEDS_DATABASE", False):
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanggap.config.settings")
-        import django
-
-        django.setup()
+        set_up_django()
     return command.run(args)
+
+
+def set_up_django() -> None:
+    """For a command that needs the database only sometimes: it takes longer than anything else such a command does."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanggap.config.settings")
+    import django
+
+    django.setup()
 
 
 def _dispatch(words: Sequence[str]) -> int:

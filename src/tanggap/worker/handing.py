@@ -23,6 +23,7 @@ from tanggap.worker.gathering import Gatherer
 MOST_BYTES = limits.BYTES
 LATER = "451 4.3.0 Not stored, please try again"
 UNKNOWN = "550 5.1.1 No such mailbox here"
+NO_ACCOUNT = "Tidak ada saluran surel “{}” yang dipakai."
 
 _THREADS = 4
 _KNOWN_SECONDS, _KNOWN_MOST = 2.0, 1000
@@ -57,6 +58,26 @@ def with_envelope(raw: bytes, *, sender: str, to: Sequence[str]) -> bytes:
     return "".join(f"{head}\r\n" for head in heads).encode() + raw
 
 
+class Known:
+    """Accounts by what they were asked for, for two seconds: much mail is for the same few."""
+
+    def __init__(self) -> None:
+        self._accounts: dict[str, tuple[int, float]] = {}
+
+    def get(self, word: str) -> int | None:
+        """The account that ``word`` meant a moment ago."""
+        account, until = self._accounts.get(word, (None, 0.0))
+        return account if monotonic() < until else None
+
+    def found(self, word: str, account: int | None) -> int | None:
+        """``account`` again, which is what ``word`` means."""
+        if len(self._accounts) > _KNOWN_MOST:
+            self._accounts = {}
+        if account is not None:
+            self._accounts[word] = account, monotonic() + _KNOWN_SECONDS
+        return account
+
+
 class _LmtpController(Controller):
     def factory(self) -> LMTP:
         """As the controller makes its SMTP servers."""
@@ -73,7 +94,7 @@ class Listener:
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="smtp")
         self._gatherer = Gatherer(clock)
         self._lmtp = lmtp
-        self._known: dict[str, tuple[int, float]] = {}  # by address: the account, and until when nobody asks again
+        self._known = Known()
         self._controller = (_LmtpController if lmtp else Controller)(
             self, hostname=address, port=port, data_size_limit=most, ident="Tanggap", enable_SMTPUTF8=True,
             ready_timeout=10.0,
@@ -98,23 +119,17 @@ class Listener:
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         """One recipient."""
-        account, until = self._known.get(address, (None, 0.0))
-        if account is None or monotonic() > until:
+        account = self._known.get(address)
+        if account is None:
             try:
-                account = await self._beside(lambda: addressed(address))
+                account = self._known.found(address, await self._beside(lambda: addressed(address)))
             except DatabaseTrouble:
                 return LATER
-            if account is None:
-                return UNKNOWN
-            self._remember(address, account)
+        if account is None:
+            return UNKNOWN
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.append((account, address))
         return "250 OK"
-
-    def _remember(self, address: str, account: int) -> None:
-        if len(self._known) > _KNOWN_MOST:
-            self._known.clear()
-        self._known[address] = account, monotonic() + _KNOWN_SECONDS
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """One mail, for one or several of our accounts: all of them have it, or it comes again."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
 from tanggap.actions import deadlines, forgetting, kept_reports, outbox, schedules
-from tanggap.worker import collect, deliver, fetch, media
+from tanggap.worker import collect, deliver, doorway, fetch, media
 from tanggap.worker.clock import Clock
 from tanggap.worker.rounds import keep_looking
 
@@ -30,7 +30,7 @@ def run(stop: Event, *, seconds: float) -> None:
     clock = Clock()
     beside = [
         Thread(target=one.run, args=(stop, clock.now), kwargs={"seconds": seconds}, name=one.__name__, daemon=True)
-        for one in (deliver, collect, fetch, media)
+        for one in (deliver, collect, fetch, media, doorway)
     ]
     for thread in beside:
         thread.start()
