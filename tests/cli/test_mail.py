@@ -23,6 +23,7 @@ import worlds
 from arrivals import account, database_url
 from tanggap.actions import inbox
 from tanggap.cli.main import main
+from tanggap.config import variables
 from tanggap.records.deliveries import raw_of
 from tanggap.records.models import Case, ChannelAccount, Inbox
 from tanggap.worker import collect, doorstep, doorway, handing
@@ -143,6 +144,7 @@ def test_where_a_worker_runs_the_pipe_hands_over_to_it_and_needs_no_database(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """A process for a mail that starts no Django; what the worker does not take is stored by who brings it."""
+    assert doorstep.folder({}) == Path(variables.read({})["TANGGAP_DATA"])
     world = worlds.build()
     surat = account(world, "surat", channel="email", settings={"address": ADDRESS})
     for name in ("TANGGAP_DATA", "TANGGAP_DATABASE_URL"):

@@ -26,13 +26,18 @@ ANSWER = struct.Struct(">BH")
 """An exit code, and how long the sentence is that goes with it."""
 
 
+def folder(environ: Mapping[str, str]) -> Path:
+    """The data folder that ``environ`` names, as the settings find it."""
+    return Path(environ.get("TANGGAP_DATA", "").strip() or "data/tanggap")
+
+
 def meant(environ: Mapping[str, str]) -> bytes:
     """Tells the database of one installation from another's, without telling how to get into it."""
     return hashlib.sha256(environ.get("TANGGAP_DATABASE_URL", "").strip().encode()).digest()[:16]
 
 
-def hand_over(folder: Path, account: str, raw: bytes) -> tuple[int, str] | None:
-    """What the worker says of ``raw``: an exit code and a sentence.
+def hand_over(where: Path, account: str, raw: bytes) -> tuple[int, str] | None:
+    """What the worker of the data folder ``where`` says of ``raw``: an exit code and a sentence.
 
     ``None`` when there is none, or it did not answer: then store it here (the same mail twice is one).
     """
@@ -42,7 +47,7 @@ def hand_over(folder: Path, account: str, raw: bytes) -> tuple[int, str] | None:
     try:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(SECONDS)
-            line.connect(str(folder / SOCKET))
+            line.connect(str(where / SOCKET))
             line.sendall(HEAD.pack(meant(os.environ), len(name), len(raw)) + name)
             line.sendall(raw)
             code, length = ANSWER.unpack(take(line.recv, ANSWER.size))

@@ -6,12 +6,11 @@ Where a worker runs on this machine it is handed to that one, which has everythi
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 from tanggap.cli.terminal import CannotGoOn
-from tanggap.config import variables
 from tanggap.worker import doorstep
 
 NAME = "mail"
@@ -36,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     if len(raw) > doorstep.MOST_BYTES:
         print(f"Surel melebihi {doorstep.MOST_BYTES // 1024**2} MB.", file=sys.stderr)
         return _TOO_LARGE
-    said = doorstep.hand_over(Path(variables.read()["TANGGAP_DATA"]), args.account, raw)
+    said = doorstep.hand_over(doorstep.folder(os.environ), args.account, raw)
     if said is None:
         _store_here(args.account, raw)
         return 0
