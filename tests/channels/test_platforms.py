@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.parser import BytesParser
+from email.policy import HTTP
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tanggap.channels import facebook, gammu, graph, instagram, sms, telegram, whatsapp
-from tanggap.channels.arrivals import Arrival, Kind, Status
-from tanggap.channels.contract import CannotSend, Fate, Hook, Outgoing, Reply
+from tanggap.channels.arrivals import Arrival, Kind, Part, Status
+from tanggap.channels.contract import Call, CannotSend, Fate, Hook, Outgoing, Reply
 
 HERE = Path(__file__).parent
 META = {
@@ -287,6 +291,39 @@ def test_instagram_and_facebook_answer_for_a_day_and_a_person_for_a_week_where_m
     long = json.loads(instagram.call(outgoing(to="42", text="é" * 3000), META).body)["message"]["text"]
     assert len(long.encode()) <= 1000
     assert long.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("channel", "call", "name", "path"),
+    [
+        (telegram, lambda part: telegram.file_message(part, outgoing(to="42"), {"token": "1:ab"}, ""), "document",
+         "/bot1:ab/sendDocument"),
+        (facebook, lambda part: facebook.file_message(part, outgoing(to="42"), META | {"account_id": "500"}, ""),
+         "filedata", "/v23.0/500/messages"),
+        (whatsapp, lambda part: whatsapp.upload(part, META | {"number_id": "700"}), "file", "/v23.0/700/media"),
+    ],
+    ids=["telegram", "facebook", "whatsapp"],
+)  # fmt: skip
+def test_a_file_is_handed_over_byte_for_byte_under_its_name(
+    channel: ModuleType, call: Callable[[Part], Call], name: str, path: str
+) -> None:
+    part = Part('surat "resmi"\r\nX: y.pdf', "application/pdf", b"%PDF-1.4\r\n--\r\n\x00\xff")
+    assert channel.takes(part)
+    assert not channel.takes(Part("kosong.pdf", "application/pdf", b""))
+    made = call(part)
+    assert made == call(part), "the same letter is the same bytes"
+    assert urlsplit(made.url).path == path
+    head = b"Content-Type: " + made.headers["Content-Type"].encode() + b"\r\n\r\n"
+    parts = BytesParser(policy=HTTP).parsebytes(head + made.body).iter_parts()
+    fields = {found.get_param("name", header="content-disposition"): found for found in parts}
+    assert fields[name].get_content() == part.data
+    assert fields[name].get_filename() == "surat %22resmi%22%0D%0AX: y.pdf"
+    assert fields[name].get_content_type() == "application/pdf"
+
+
+def test_what_whatsapp_does_not_publish_as_a_document_is_not_tried() -> None:
+    assert not whatsapp.takes(Part("a.zip", "application/zip", b"PK"))
+    assert not whatsapp.takes(Part("a.png", "image/png", b"x" * (5 * 1024 * 1024 + 1)))
 
 
 def test_telegram_answers_in_the_chat_and_quotes() -> None:

@@ -13,6 +13,8 @@ from arrivals import account
 from platforms import Asked, Platform, Said, platform, told
 from tanggap.actions import pace
 from tanggap.actions.channel_accounts import settings_of
+from tanggap.actions.letter_words import TAKES_FILES
+from tanggap.channels import directory
 from tanggap.channels.contract import CannotSend, Fate, Outcome, Outgoing
 from tanggap.records.models import ChannelAccount
 from tanggap.worker import sending
@@ -156,7 +158,9 @@ def test_the_pace_never_runs_backwards(world: worlds.World) -> None:
     assert not pace.take(2, per_minute=1, at=world.at), "each account has its own"
 
 
-def test_every_channel_that_can_send_is_known() -> None:
+def test_every_channel_that_can_send_is_known_and_so_is_what_takes_files() -> None:
+    with_files = {key for key, module in directory.modules().items() if hasattr(module, "file_message")}
+    assert with_files | {"email"} == TAKES_FILES
     assert sending.channels() == {"whatsapp", "telegram", "instagram", "facebook", "sms", "gammu"}
 
 

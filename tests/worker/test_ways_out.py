@@ -15,7 +15,7 @@ import pytest
 import worlds
 from mail_provider import provider
 from mail_sink import Mailbox, mailbox
-from platforms import Platform, Said, platform, told
+from platforms import Asked, Platform, Said, platform, told
 from tanggap.actions import by_hand, channel_accounts, identity, inbox
 from tanggap.actions.contents import Upload, new_content
 from tanggap.actions.intake import Complainant
@@ -445,6 +445,50 @@ def test_when_the_window_is_closed_a_template_goes_or_a_person_is_asked(
     sent = bodies(graph)[-1]
     assert sent["type"] == "template"
     assert "15 Januari 2027" in json.dumps(sent)
+
+
+def test_the_files_of_an_answer_go_along_and_what_the_platform_will_not_take_is_named(
+    world: worlds.World, child: Child, graph: Platform
+) -> None:
+    """S1-6: a circular as a document, a picture as a picture; what is refused is said in the words, which come last."""
+    _to, case = from_whatsapp(world, child)
+    look(world)
+    graph.calls.clear()
+
+    def takes(asked: Asked) -> Said:
+        if asked.path.endswith("/media"):
+            return (
+                told(id=f"media{len(graph.calls)}") if b"rusak" not in asked.body else told(400, error={"code": 131053})
+            )
+        return told(messages=[{"id": f"wamid.{len(graph.calls)}"}])
+
+    graph.answer = takes
+    files = (Upload("edaran.txt", b"Edaran UKT"), Upload("rusak.txt", b"Edaran lama"), Upload("a.bin", b"\x00\x01\x02"))
+    answer(world, case.pk, files=files)
+    assert look(world).sent == 1
+    uploads = [one for one in graph.calls if one.path.endswith("/1055/media")]
+    assert len(uploads) == 2
+    document, text = (json.loads(one.body) for one in graph.calls if one.path.endswith("/messages"))
+    assert (document["type"], document["to"]) == ("document", PHONE)
+    assert document["document"] == {"id": "media1", "filename": "edaran.txt"}
+    body = text["text"]["body"]
+    assert body.startswith("Batas akhirnya 15 Januari 2027.")
+    assert "tidak dapat dikirim di sini: a.bin. Silakan minta" in body
+    assert "tidak dapat dikirim di sini: rusak.txt." in body
+    assert "edaran.txt" not in body
+    take(world, _to, status(f"wamid.{len(graph.calls)}", "read", world.at.timestamp()), child)
+    assert row(case.pk).reached == "read"
+
+
+def test_a_file_that_cannot_go_now_lets_its_letter_wait(world: worlds.World, child: Child, graph: Platform) -> None:
+    """F8: no answer without what belongs to it."""
+    _to, case = from_whatsapp(world, child)
+    look(world)
+    graph.calls.clear()
+    graph.answer = lambda asked: Said(503, b"")
+    answer(world, case.pk, files=(Upload("edaran.txt", b"Edaran UKT"),))
+    look(world)
+    assert (row(case.pk).state, len(graph.calls)) == ("queued", 1)
 
 
 def test_a_platform_that_refuses_for_good_is_followed_by_mail_when_there_is_an_address(

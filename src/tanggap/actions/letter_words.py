@@ -26,6 +26,10 @@ CHANNEL_WORDS = {
 }  # fmt: skip
 
 
+TAKES_FILES = frozenset({"email", "whatsapp", "telegram", "facebook"})
+"""Channels by which files can go along; each says itself which."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file that goes along."""
@@ -41,7 +45,8 @@ class Letter:
 
     ``brief``: the same for a chat or an SMS; ``news``: there, only that there is something to read. ``by_hand``: an
     officer wrote it. ``answers``: ids of the thread, nearest first. ``reply_to``: the address that replies go to, not
-    yet signed. ``may_read``: it can be read on the page of the case too.
+    yet signed. ``may_read``: it can be read on the page of the case too. ``unsent``: what to say of files that the way
+    will not take, with ``{names}`` in it.
     """
 
     id: str
@@ -62,6 +67,7 @@ class Letter:
     last_heard_at: datetime | None = None
     may_read: bool = True
     files: tuple[File, ...] = ()
+    unsent: str = ""
 
 
 def template_of(row: Outbox, *, confidential: bool) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.conf import settings
 
 from tanggap.actions import caps, opening, outbox
-from tanggap.actions.letter_words import CHANNEL_WORDS, File, Letter, domain, template_of, url, values_of
+from tanggap.actions.letter_words import CHANNEL_WORDS, TAKES_FILES, File, Letter, domain, template_of, url, values_of
 from tanggap.actions.outbox import Claim
 from tanggap.actions.spoken import Spoken, data_of, spoken
 from tanggap.actions.threads import last_heard_at
@@ -27,7 +27,7 @@ from tanggap.records.writing import write
 NEEDS_A_PERSON = frozenset({"question", "letter", "answered", "closing"})
 """What a person must tell a complainant who chose a way that only persons can go; the rest is read with the code."""
 FILES_MOST = 7 * 1024 * 1024
-"""Bytes of files in one mail: servers that take ten megabytes take them in their wrapping."""
+"""Bytes of files in one letter: servers that take ten megabytes take them in their wrapping."""
 
 _log = logging.getLogger(__name__)
 
@@ -185,18 +185,19 @@ def _with_link(text: Words) -> Words:
 
 def _spoken(letter: Letter, row: Outbox, said: Spoken, way: Way, ways: Ways, language: str) -> Letter:
     """The officer's words above the foot of the letter: in the thread, under its subject."""
-    files, left = _enclosed(row, said) if way.channel == EMAIL else ((), said)
-    note = _left_out(left, language) if left.files else ""
+    files, left = _enclosed(row, said) if way.channel in TAKES_FILES else ((), said)
+    unsent = _unsent(letter, language)
+    note = unsent.replace("{names}", ", ".join(one.name for one in left.files)) if left.files else ""
     subject = letter.subject
     if way.is_origin and ways.origin is not None and ways.origin.subject:
         subject = f"Re: {ways.origin.subject.removeprefix('Re: ')}"
     text = "\n\n".join(filter(None, (said.text, note, f"-- \n{letter.text}")))
     brief = "\n\n".join(filter(None, (said.text, note, letter.brief)))
-    return replace(letter, subject=subject, text=text, brief=brief, by_hand=True, files=files)
+    return replace(letter, subject=subject, text=text, brief=brief, by_hand=True, files=files, unsent=unsent)
 
 
 def _enclosed(row: Outbox, said: Spoken) -> tuple[tuple[File, ...], Spoken]:
-    """The files that fit into a mail, and what was left out."""
+    """The files that fit into a letter, and what was left out."""
     taken: list[File] = []
     left = []
     for one in said.files:
@@ -204,15 +205,18 @@ def _enclosed(row: Outbox, said: Spoken) -> tuple[tuple[File, ...], Spoken]:
             left.append(one)
             continue
         try:
-            taken.append(File(one.name, one.type, data_of(row, one)))
+            taken.append(File(" ".join(one.name.split()), one.type, data_of(row, one)))
         except (OSError, vault.Unreadable):
             _log.exception("a file of letter %s cannot be read", row.letter)
             left.append(one)
-    return tuple(taken), replace(said, files=tuple(left))
+    return tuple(taken), replace(said, files=tuple(replace(one, name=" ".join(one.name.split())) for one in left))
 
 
-def _left_out(said: Spoken, language: str) -> str:
-    names = ", ".join(" ".join(file.name.split()) for file in said.files)
+def _unsent(letter: Letter, language: str) -> str:
+    """What to say of files that cannot go along: where they can be had."""
+    page = next(iter(letter.links), "") if letter.may_read else ""
     if language == "en":
-        return f"With this belong files that could not be sent here: {names}. Please ask us for them."
-    return f"Bersama ini ada berkas yang tidak dapat dikirim di sini: {names}. Silakan minta kepada kami."
+        where = f"They can be fetched at {page}" if page else "Please ask us for them."
+        return f"With this belong files that could not be sent here: {{names}}. {where}"
+    where = f"Berkasnya dapat diambil di {page}" if page else "Silakan minta kepada kami."
+    return f"Bersama ini ada berkas yang tidak dapat dikirim di sini: {{names}}. {where}"

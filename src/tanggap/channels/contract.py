@@ -6,9 +6,11 @@ keeps it as it came. A channel that is called by a platform has ``answer_hook(ho
 sends over HTTP has ``call(outgoing, settings) -> Call`` and ``outcome(reply, settings) -> Outcome``, and
 ``probe(settings) -> Call`` shows whether the account works; ``hosts(settings)`` says to which hosts these may go.
 ``window(settings)`` is how long after their last word somebody may be answered in free words by a person of ours, where
-a platform ends that. One whose files are fetched later has ``file_call(part, settings) -> Call``, where it takes two
-calls ``file_next(reply, settings) -> Call | None``, and ``FILE_HOSTS`` (one that begins with a dot stands for all below
-it). The worker makes the calls; nothing here opens a connection or reads a clock.
+a platform ends that. One that sends files has ``takes(part) -> bool`` and ``file_message(part, outgoing, settings,
+uploaded) -> Call``, and where a file is handed over before its message ``upload(part, settings) -> Call`` and
+``uploaded(reply) -> str``. One whose files are fetched later has ``file_call(part, settings) -> Call``, where it takes
+two calls ``file_next(reply, settings) -> Call | None``, and ``FILE_HOSTS`` (one that begins with a dot stands for all
+below it). The worker makes the calls; nothing here opens a connection or reads a clock.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from tanggap.channels.arrivals import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class Outgoing:
 
     ``last_heard_at``: when the person last wrote by this account (for windows such as WhatsApp's 24 hours).
     ``template`` and ``values``: what to say when the window is closed and only an approved template may be sent.
-    ``by_hand``: an officer wrote it; some platforms give a person more time than a machine.
+    ``by_hand``: an officer wrote it; some platforms give a person more time than a machine. ``files``: what goes before
+    the text; ``unsent``: what the text says of those that a platform will not take, with ``{names}`` in it.
     """
 
     to: str
@@ -81,6 +86,8 @@ class Outgoing:
     template: str = ""
     values: tuple[str, ...] = ()
     by_hand: bool = False
+    files: tuple[Part, ...] = ()
+    unsent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -164,19 +165,30 @@ def call(outgoing: Outgoing, settings: Mapping[str, str], *, most: int) -> Call:
 
     What a person wrote may go for seven days where the platform allows it; what a machine writes, for one.
     """
+    message = _envelope(outgoing, settings) | {"message": {"text": shortened(outgoing.text, most)}}
+    return graph.post(settings.get("account_id") or "me", message, settings)
+
+
+def file_message(part: Part, outgoing: Outgoing, settings: Mapping[str, str]) -> Call:
+    """The call that sends a file to where ``outgoing`` goes. Raises :class:`CannotSend`."""
+    family = part.media_type.partition("/")[0]
+    kind = family if family in ("image", "audio", "video") else "file"
+    told = _envelope(outgoing, settings) | {"message": {"attachment": {"type": kind, "payload": {}}}}
+    fields = {name: value if isinstance(value, str) else json.dumps(value) for name, value in told.items()}
+    return graph.post_form(settings.get("account_id") or "me", "messages", fields, "filedata", part, settings)
+
+
+def _envelope(outgoing: Outgoing, settings: Mapping[str, str]) -> dict[str, Any]:
+    """To whom, and by which right at this moment."""
     if not outgoing.to.isascii() or not outgoing.to.isalnum():
         raise CannotSend("address")
-    message: dict[str, Any] = {
-        "recipient": {"id": outgoing.to},
-        "message": {"text": shortened(outgoing.text, most)},
-        "messaging_type": "RESPONSE",
-    }
     heard = outgoing.last_heard_at
     if heard is None or outgoing.at - heard > (window(settings) if outgoing.by_hand else WINDOW):
         raise CannotSend("window")
+    to = {"recipient": {"id": outgoing.to}}
     if outgoing.at - heard > WINDOW:
-        message |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
-    return graph.post(settings.get("account_id") or "me", message, settings)
+        return to | {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+    return to | {"messaging_type": "RESPONSE"}
 
 
 def shortened(text: str, most: int) -> str:

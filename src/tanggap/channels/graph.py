@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from tanggap.channels import multipart
+from tanggap.channels.arrivals import Part
 from tanggap.channels.contract import Call, Fate, Hook, HookAnswer, Outcome, Reply, Setting
 from tanggap.channels.signed_json import MOST_BYTES, Unreadable, is_secret, is_signed, read_object, table
 
@@ -57,6 +59,14 @@ def post(node: str, message: Mapping[str, Any], settings: Mapping[str, str]) -> 
         {**_bearer(settings), "Content-Type": "application/json"},
         json.dumps(message, ensure_ascii=False).encode(),
     )
+
+
+def post_form(
+    node: str, edge: str, fields: Mapping[str, str], name: str, part: Part, settings: Mapping[str, str]
+) -> Call:
+    """A call that posts a form with a file, the field ``name``, to ``edge`` of ``node``."""
+    kind, body = multipart.form(fields, name, part)
+    return Call("POST", f"{node_address(node, settings)}/{edge}", {**_bearer(settings), "Content-Type": kind}, body)
 
 
 def get(address: str, settings: Mapping[str, str]) -> Call:

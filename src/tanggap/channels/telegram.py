@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from tanggap.channels import phones
+from tanggap.channels import multipart, phones
 from tanggap.channels.arrivals import Address, Arrival, Kind, Part, Reading
 from tanggap.channels.contract import (
     Call,
@@ -34,6 +34,7 @@ SETTINGS = (
 )
 FILE_HOSTS = (HOST,)
 MOST_LETTERS = 4096
+_MOST_FILE = 50 * 1024 * 1024
 
 _FILES = ("document", "video", "audio", "voice", "video_note", "animation", "sticker")
 _UPDATES = ("message", "edited_message", "business_message", "edited_business_message")
@@ -203,6 +204,17 @@ def call(outgoing: Outgoing, settings: Mapping[str, str]) -> Call:
     return _post("sendMessage", message, settings)
 
 
+def takes(part: Part) -> bool:
+    """True for what a bot may send: any kind of file up to fifty megabytes."""
+    return 0 < len(part.data or b"") <= _MOST_FILE
+
+
+def file_message(part: Part, outgoing: Outgoing, settings: Mapping[str, str], uploaded: str) -> Call:
+    """The call that sends a file, in one with its message."""
+    kind, body = multipart.form({"chat_id": outgoing.to}, "document", part)
+    return Call("POST", _address("sendDocument", settings), {"Content-Type": kind}, body)
+
+
 def outcome(reply: Reply, settings: Mapping[str, str]) -> Outcome:
     """What became of a call made by :func:`call`."""
     try:
@@ -246,5 +258,13 @@ def probe(settings: Mapping[str, str]) -> Call:
 
 
 def _post(method: str, body: Mapping[str, Any], settings: Mapping[str, str]) -> Call:
-    address = f"https://{HOST}/bot{quote(settings.get('token', ''), safe=':')}/{method}"
-    return Call("POST", address, {"Content-Type": "application/json"}, json.dumps(body, ensure_ascii=False).encode())
+    return Call(
+        "POST",
+        _address(method, settings),
+        {"Content-Type": "application/json"},
+        json.dumps(body, ensure_ascii=False).encode(),
+    )
+
+
+def _address(method: str, settings: Mapping[str, str]) -> str:
+    return f"https://{HOST}/bot{quote(settings.get('token', ''), safe=':')}/{method}"

@@ -38,6 +38,17 @@ WINDOW = timedelta(hours=24)
 """How long after the person last wrote anything but an approved template may be sent."""
 MOST_LETTERS = 4096
 
+_PICTURES = frozenset({"image/jpeg", "image/png"})
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_DOCUMENTS = frozenset(
+    {
+        "text/plain", "application/pdf", "application/msword", "application/vnd.ms-excel",
+        "application/vnd.ms-powerpoint", f"{_OFFICE}wordprocessingml.document", f"{_OFFICE}spreadsheetml.sheet",
+        f"{_OFFICE}presentationml.presentation",
+    }
+)  # fmt: skip
+_MOST_PICTURE, _MOST_DOCUMENT = 5 * 1024 * 1024, 100 * 1024 * 1024
+
 answer_hook = graph.answer_hook
 hosts = graph.hosts
 
@@ -212,6 +223,35 @@ def call(outgoing: Outgoing, settings: Mapping[str, str]) -> Call:
             message["context"] = {"message_id": outgoing.answers}
     else:
         message |= {"type": "template", "template": _template(outgoing, settings)}
+    return graph.post(settings.get("number_id", ""), message, settings)
+
+
+def takes(part: Part) -> bool:
+    """True for the kinds and sizes of files that the platform publishes for pictures and documents."""
+    most = _MOST_PICTURE if part.media_type in _PICTURES else _MOST_DOCUMENT
+    return part.media_type in _PICTURES | _DOCUMENTS and 0 < len(part.data or b"") <= most
+
+
+def upload(part: Part, settings: Mapping[str, str]) -> Call:
+    """The call that hands a file over; its message follows."""
+    fields = {"messaging_product": "whatsapp", "type": part.media_type}
+    return graph.post_form(settings.get("number_id", ""), "media", fields, "file", part, settings)
+
+
+def uploaded(reply: Reply) -> str:
+    """The id of the file that was handed over; empty when there is none."""
+    try:
+        return str(read_object(reply.body).get("id") or "")
+    except Unreadable:
+        return ""
+
+
+def file_message(part: Part, outgoing: Outgoing, settings: Mapping[str, str], uploaded: str) -> Call:
+    """The call that sends a file which was handed over."""
+    kind = "image" if part.media_type in _PICTURES else "document"
+    inner = {"id": uploaded} | ({"filename": one_line(part.name, most=200) or "berkas"} if kind == "document" else {})
+    to = phones.number(outgoing.to).lstrip("+")
+    message = {"messaging_product": "whatsapp", "recipient_type": "individual", "to": to, "type": kind, kind: inner}
     return graph.post(settings.get("number_id", ""), message, settings)
 
 

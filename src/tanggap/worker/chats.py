@@ -9,10 +9,12 @@ from types import ModuleType
 from tanggap.actions.channel_accounts import settings_of
 from tanggap.actions.letter_words import Account, Letter
 from tanggap.channels import gsm
+from tanggap.channels.arrivals import Part
 from tanggap.channels.contract import CannotSend, Outcome, Outgoing
 from tanggap.worker import sending
 from tanggap.worker.calling import Caller
 from tanggap.worker.lanes import Going
+from tanggap.worker.sending import unsent
 
 SMS_PIECES = 3
 """An SMS costs by the piece: what takes more says only that there is something to read, where it can be read."""
@@ -44,20 +46,32 @@ class ChatSender:
 def outgoing(module: ModuleType, letter: Letter, settings: Mapping[str, str], *, at: datetime) -> Outgoing:
     """``letter`` as this channel takes it: whole or not at all; an SMS in few pieces. Raises :class:`CannotSend`."""
     text = letter.brief or letter.news
+    values: tuple[str, ...] = ()
+    window = getattr(module, "WINDOW", None)
+    by_template = bool(settings.get("template")) and window is not None and _is_closed(letter, window, at)
+    files, refused = _files(module, letter, by_template=by_template)
+    if refused:
+        text = f"{text}\n\n{unsent(letter.unsent, refused)}"
     if module.KEY in ("sms", "gammu"):
         text = _sms(letter, text)
     else:
         _fits(module, text)
-    values: tuple[str, ...] = ()
-    window = getattr(module, "WINDOW", None)
-    if settings.get("template") and window is not None and _is_closed(letter, window, at):
+    if by_template:
         if len(text) > _TEMPLATE_LETTERS:
             raise CannotSend("long")
         values = (text,)
     return Outgoing(
         letter.to, text, letter.id, at, letter.subject, letter.answers[0] if letter.answers else "",
-        letter.last_heard_at, values=values, by_hand=letter.by_hand,
+        letter.last_heard_at, values=values, by_hand=letter.by_hand, files=files, unsent=letter.unsent,
     )  # fmt: skip
+
+
+def _files(module: ModuleType, letter: Letter, *, by_template: bool) -> tuple[tuple[Part, ...], list[str]]:
+    """Files that the platform takes, and the names of those it does not; beside a template it takes none."""
+    takes = getattr(module, "takes", None) if not by_template else None
+    parts = [Part(file.name, file.type, file.data) for file in letter.files]
+    taken = tuple(part for part in parts if takes is not None and takes(part))
+    return taken, [part.name for part in parts if part not in taken]
 
 
 def _is_closed(letter: Letter, window: object, at: datetime) -> bool:

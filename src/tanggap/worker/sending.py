@@ -6,14 +6,17 @@ Nothing is raised for what platforms do; :class:`tanggap.channels.contract.Outco
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from types import ModuleType
 
 from tanggap.actions import pace
 from tanggap.channels import directory, gammu
-from tanggap.channels.contract import Call, CannotSend, Fate, Outcome, Outgoing
+from tanggap.channels.arrivals import Part
+from tanggap.channels.contract import Call, CannotSend, Fate, Outcome, Outgoing, Reply
 from tanggap.worker import gammu_database
 from tanggap.worker.calling import Caller, CannotReach
 from tanggap.worker.lanes import Going
@@ -22,6 +25,8 @@ from tanggap.worker.visits import CannotOpen
 PER_MINUTE = {"whatsapp": 600, "telegram": 600, "instagram": 120, "facebook": 120, "sms": 60, gammu.KEY: 20}
 """What the platforms and a modem bear; Telegram, for one, allows thirty messages a second to all and one to each."""
 _USUAL = 60
+_MOST_SECONDS = 60.0
+"""After this no further file of a letter is begun: its lease must not end while it is on its way."""
 
 _log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -42,11 +47,12 @@ def ready(
     :class:`CannotSend`.
     """
     module = directory.modules().get(channel)
-    if channel == gammu.KEY:
+    if channel == gammu.KEY:  # in both cases: what cannot be sent so is said before it takes its turn
+        gammu.rows(outgoing, chosen)
         going = partial(_into_gammu, outgoing, chosen)
-        gammu.rows(outgoing, chosen)  # what cannot be sent so is said before it takes its turn
     elif module is not None and hasattr(module, "call"):
-        going = partial(_called, module.call(outgoing, chosen), module, outgoing.letter, chosen, caller)
+        module.call(outgoing, chosen)
+        going = partial(_to_platform, outgoing, module, chosen, caller)
     else:
         raise CannotSend("no_account")
     wait = pace.take(account, per_minute=PER_MINUTE.get(channel, _USUAL), at=clock())
@@ -62,11 +68,49 @@ def _into_gammu(outgoing: Outgoing, chosen: Mapping[str, str]) -> Outcome:
         return Outcome(Fate.TROUBLE, why=closed.why)
 
 
-def _called(call: Call, module: ModuleType, letter: str, chosen: Mapping[str, str], caller: Caller) -> Outcome:
+def _to_platform(outgoing: Outgoing, module: ModuleType, chosen: Mapping[str, str], caller: Caller) -> Outcome:
+    """The files, then the text, which says what became of the letter: whatever goes wrong before, it has not left.
+
+    A file that is refused for good is named in the text; one that cannot go now lets all of it wait.
+    """
+    refused, until = [], time.monotonic() + _MOST_SECONDS
+    for part in outgoing.files:
+        if time.monotonic() > until:
+            return Outcome(Fate.TROUBLE, why="time")
+        outcome = _file(part, outgoing, module, chosen, caller)
+        if outcome.fate is Fate.REFUSED and outcome.why != "window":
+            refused.append(part.name)
+        elif outcome.fate is not Fate.SENT:
+            return outcome
+    if refused:
+        outgoing = replace(outgoing, text=f"{outgoing.text}\n\n{unsent(outgoing.unsent, refused)}")
+    return _called(module.call(outgoing, chosen), outgoing, module, chosen, caller)[0]
+
+
+def unsent(sentence: str, names: Iterable[str]) -> str:
+    """What is said of files that a platform will not take."""
+    return sentence.replace("{names}", ", ".join(names))
+
+
+def _file(part: Part, outgoing: Outgoing, module: ModuleType, chosen: Mapping[str, str], caller: Caller) -> Outcome:
+    handed = ""
+    if hasattr(module, "upload"):
+        outcome, reply = _called(module.upload(part, chosen), outgoing, module, chosen, caller)
+        if outcome.fate is not Fate.SENT or reply is None:
+            return outcome
+        handed = module.uploaded(reply)
+        if not handed:
+            return Outcome(Fate.REFUSED, why="upload")
+    return _called(module.file_message(part, outgoing, chosen, handed), outgoing, module, chosen, caller)[0]
+
+
+def _called(
+    call: Call, outgoing: Outgoing, module: ModuleType, chosen: Mapping[str, str], caller: Caller
+) -> tuple[Outcome, Reply | None]:
     try:
         reply = caller.reach(call, hosts=module.hosts(chosen))
     except CannotReach as error:
-        _log.warning("letter %s: the platform could not be reached (%s)", letter, error.why)
-        return Outcome(Fate.TROUBLE, why=error.why)
+        _log.warning("letter %s: the platform could not be reached (%s)", outgoing.letter, error.why)
+        return Outcome(Fate.TROUBLE, why=error.why), None
     outcome: Outcome = module.outcome(reply, chosen)
-    return outcome
+    return outcome, reply
