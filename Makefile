@@ -14,7 +14,7 @@ PURE := $(wildcard $(addprefix tests/,worktime sop casework oracle documents law
 BROWSER := $(wildcard tests/browser)
 BOTH := $(wildcard $(addprefix tests/,actions records worker journeys))
 STORED := $(filter-out $(PURE) $(BROWSER),$(patsubst %/,%,$(filter-out %/__pycache__/,$(wildcard tests/*/))))
-PYTEST := $(PYTHON_BIN) -m pytest -q -n 2 --dist loadfile
+PYTEST := $(PYTHON_BIN) -m pytest -q -n 2 --dist worksteal
 LOCK := .venv-lock/bin/pip-compile --quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --generate-hashes --allow-unsafe --strip-extras --build-deps-for=editable
 

@@ -21,7 +21,16 @@ import chromium
 OURS = ("TANGGAP_TEST_DB", "TANGGAP_RANDOM", "TANGGAP_RACES")  # the database; how many random SOPs; how many races
 DATABASE = os.environ.get("TANGGAP_TEST_DB", "sqlite")
 IS_PARALLEL_WORKER = "PYTEST_XDIST_WORKER" in os.environ
-FOLDER = Path(tempfile.mkdtemp(prefix="tanggap-tests-"))
+MEMORY = Path("/dev/shm")
+ENOUGH = 2 * 1024**3  # bytes: a container often has 64 MB there
+
+
+def _place() -> str | None:
+    """Memory, where there is enough of it: a commit then waits for no disk. Nothing here outlives the power anyway."""
+    return str(MEMORY) if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH else None
+
+
+FOLDER = Path(tempfile.mkdtemp(prefix="tanggap-tests-", dir=_place()))
 
 
 def _choose_database() -> None:
@@ -71,8 +80,8 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
     _empty_tables_with_fences_down()
     config.addinivalue_line("markers", "browser: opens pages in a real Chromium (everything in tests/browser)")
-    config.addinivalue_line("markers", "sqlite: speaks of SQLite alone; not part of a run on PostgreSQL")
-    config.addinivalue_line("markers", "postgres: speaks of PostgreSQL alone; not part of a run on SQLite")
+    config.addinivalue_line("markers", "sqlite: runs on SQLite alone: it speaks of SQLite, or once is enough")
+    config.addinivalue_line("markers", "postgres: runs on PostgreSQL alone: it speaks of PostgreSQL, or once is enough")
 
 
 def pytest_unconfigure() -> None:
@@ -81,7 +90,7 @@ def pytest_unconfigure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take out what speaks of the other database alone.
+    """Take out what runs on the other database alone.
 
     Without a Chromium the browser tests cannot run: they go too, and the summary says so, loudly.
     """

@@ -36,6 +36,7 @@ class Provider(HTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    disable_nagle_algorithm = True
     server: Provider
 
     def do_POST(self) -> None:

@@ -5,7 +5,9 @@ A journey written with these breaks when a field, a label, a choice or a button 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -32,14 +34,20 @@ class Element:
 
     def __iter__(self) -> Iterator[Element]:
         """This element and everything inside it, in the order of the page."""
-        yield self
+        return iter(self.inside)
+
+    @cached_property
+    def inside(self) -> list[Element]:
+        """This element and everything inside it: pages are read often and change never."""
+        found = [self]
         for child in self.children:
             if isinstance(child, Element):
-                yield from child
+                found += child.inside
+        return found
 
     def all(self, *tags: str, **attrs: str) -> list[Element]:
         """Elements inside with one of ``tags`` and these attributes (``class_`` asks for one of the classes)."""
-        return [one for one in self if (not tags or one.tag in tags) and one._has(attrs)]
+        return [one for one in self.inside if (not tags or one.tag in tags) and (not attrs or one._has(attrs))]
 
     def _has(self, attrs: dict[str, str]) -> bool:
         for name, value in attrs.items():
@@ -66,7 +74,7 @@ class Element:
         """The text as it stands, line ends and all."""
         return "".join(one if isinstance(one, str) else "" if one.tag in QUIET else one.raw for one in self.children)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The text on one line."""
         return " ".join(self._words().split())
@@ -124,7 +132,7 @@ class Form:
         for field in self.fields:
             self._take(field)
 
-    @property
+    @cached_property
     def fields(self) -> list[Element]:
         """Every control that can send something."""
         return [
@@ -312,17 +320,21 @@ class Page:
         """The words a person reads beside a control."""
         if "aria-label" in field.attrs:
             return field.attrs["aria-label"]
-        own = field.attrs.get("id")
-        for one in self.root.all("label"):
-            if own and one.attrs.get("for") == own:
-                return one.text
+        named = self._labels.get(field.attrs.get("id", ""))
+        if named is not None:
+            return named.text
         round_it = field.above("label")
         return round_it.text if round_it is not None else ""
 
+    @cached_property
+    def _labels(self) -> dict[str, Element]:
+        # By the control they name; of two, the first.
+        return {one.attrs["for"]: one for one in reversed(self.root.all("label")) if one.attrs.get("for")}
+
     def weaknesses(self) -> list[str]:
         """What is wrong with the page whatever it is about: twice the same id, a label or anchor that leads nowhere."""
-        ids = [one.attrs["id"] for one in self.root if one.attrs.get("id")]
-        found = [*self.faults, *(f"id {one!r} twice" for one in sorted(set(ids)) if ids.count(one) > 1)]
+        ids = Counter(one.attrs["id"] for one in self.root if one.attrs.get("id"))
+        found = [*self.faults, *(f"id {one!r} twice" for one, times in sorted(ids.items()) if times > 1)]
         found += [f"label for {one!r}" for one in (label.attrs.get("for") for label in self.root.all("label"))
                   if one and one not in ids]  # fmt: skip
         for one in self.root:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
 import socket
 import ssl
 import tempfile
@@ -85,6 +87,7 @@ class Platform:
 def certificates() -> Path:
     """A folder with ``root.pem`` and ``server.pem`` (key and certificate)."""
     folder = Path(tempfile.mkdtemp(prefix="tanggap-certificates-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     root_key, server_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Uji Tanggap")])
     now = datetime.now(UTC)
@@ -132,7 +135,7 @@ def platform(answer: Callable[[Asked], Said] | None = None) -> Iterator[Platform
         found.answer = answer
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+        protocol_version, disable_nagle_algorithm = "HTTP/1.1", True
 
         def do(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
