@@ -19,6 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanggap.config.settings")
 
 Headers = list[tuple[str, str]]
 _MEGABYTE = 1024 * 1024
+_FILES_AT_ONCE = 2  # requests with more than a megabyte are worked at two at a time: beside them pages stay quick
 _FORM = 5 * _MEGABYTE  # what stands in a form beside its files
 _SAYS = {
     408: "Kiriman terlalu lambat dan tidak lengkap. Silakan kirim lagi. / Too slow: please send it again.",
@@ -41,9 +42,9 @@ class Limits:
     whole: float = 3600.0
     together: int = 2 * 1024 * _MEGABYTE
 
-    def seconds_left(self, since: float, received: int) -> float:
-        """How long the next bytes may take when ``received`` came in the ``since`` seconds before."""
-        return min(self.whole, self.grace + received / self.pace) - since
+    def seconds(self, received: int) -> float:
+        """How long the next bytes may take, from the beginning, when ``received`` have come."""
+        return min(self.whole, self.grace + received / self.pace)
 
 
 class Refused(Exception):
@@ -55,11 +56,12 @@ class Refused(Exception):
 
 
 class Entrance:
-    """The application: gathers, then lets ``wsgi`` answer in one of ``threads`` threads."""
+    """The application: gathers, then ``wsgi`` answers in one of ``threads`` threads, large ones in two of their own."""
 
     def __init__(self, wsgi: Callable[..., Iterable[bytes]], *, threads: int, limits: Limits) -> None:
         self._wsgi, self._limits, self._underway = wsgi, limits, 0
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="halaman")
+        self._for_files = ThreadPoolExecutor(min(_FILES_AT_ONCE, threads), thread_name_prefix="berkas")
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """One request, as granian hands it over."""
@@ -77,8 +79,9 @@ class Entrance:
                 return
             body.seek(0)
             environ = environ_of(scope, body, length)
+            threads = self._threads if length <= _MEGABYTE else self._for_files
             loop = asyncio.get_running_loop()
-            status, headers, content = await loop.run_in_executor(self._threads, self._answer, environ)
+            status, headers, content = await loop.run_in_executor(threads, self._answer, environ)
         if content:
             protocol.response_bytes(status, headers, content)
         else:
@@ -94,24 +97,21 @@ class Entrance:
         loop = asyncio.get_running_loop()
         began, received = loop.time(), 0
         try:
-            chunks = protocol.__aiter__()
-            while True:
-                left = self._limits.seconds_left(loop.time() - began, received)
-                try:
-                    chunk = await asyncio.wait_for(_next(chunks), max(left, 0.0))
-                except TimeoutError:
-                    raise Refused(408) from None
-                if chunk is None:
-                    return received
-                received += len(chunk)
-                self._underway += len(chunk)
-                if received > self._limits.most:
-                    raise Refused(413)
-                if self._underway > self._limits.together:
-                    raise Refused(503)
-                body.write(chunk)
+            async with asyncio.timeout_at(began + self._limits.seconds(0)) as patience:
+                async for chunk in protocol:
+                    received += len(chunk)
+                    self._underway += len(chunk)
+                    if received > self._limits.most:
+                        raise Refused(413)
+                    if self._underway > self._limits.together:
+                        raise Refused(503)
+                    body.write(chunk)
+                    patience.reschedule(began + self._limits.seconds(received))
+        except TimeoutError:
+            raise Refused(408) from None
         finally:
             self._underway -= received
+        return received
 
     def _answer(self, environ: dict[str, Any]) -> tuple[int, Headers, bytes]:
         """What Django says, in a thread."""
@@ -131,14 +131,6 @@ class Entrance:
                 close()
         status, headers = told[-1]
         return status, headers, b"".join(written)
-
-
-async def _next(chunks: Any) -> bytes | None:
-    """The next bytes; ``None`` when there are no more."""
-    try:
-        return bytes(await chunks.__anext__())
-    except StopAsyncIteration:
-        return None
 
 
 def environ_of(scope: Any, body: SpooledTemporaryFile[bytes], length: int) -> dict[str, Any]:
