@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from pages import Browser, Form, Page
 from tanggap.actions.calendars import change, current_plan, latest_version
 from tanggap.actions.organisation import changed
-from tanggap.records.models import Column, Holder, Membership, OrganisationAct, Post, SignInLink, Unit, User
+from tanggap.records.models import Column, Holder, JoinLink, Membership, OrganisationAct, Post, SignInLink, Unit, User
 from tanggap.records.verification import verify
 from tanggap.web.organisation import words
 from tanggap.worktime.office_hours import Holiday, HolidayKind, Period
@@ -329,6 +330,70 @@ def test_somebody_new_gets_a_link_once_sets_a_password_and_works(town: Town, adm
     admin.visit(f"{HOME}/orang").says("Siti Baru", "NIP 198001012005011001", "Staf Administrasi / Operator MIPA Care")
     told = admin.visit(f"{HOME}/riwayat").says("menambah akun Siti Baru dengan wewenang: petugas")
     told.says_not(token)
+
+
+@pytest.fixture
+def elsewhere(town: Town, town_of: Callable[[str], Town]) -> tuple[Town, Officer]:
+    """A second institution and who arranges it."""
+    other = town_of("unesa-feb")
+    return other, Officer(somebody(other, "pengelola-b", "Bima Pengelola", admin=True), address="198.51.100.90")
+
+
+def invite(other: Town, admin: Officer, *ticks: str) -> str:
+    """The address of a new link to join ``other``."""
+    form = admin.visit(f"/organisasi/{other.key}/orang").click("Undang yang sudah mempunyai akun").form("Simpan")
+    page = form.tick(*ticks).send().says("Ditampilkan sekali ini saja", "masuk dengan akunnya sendiri")
+    (found,) = re.findall(r"http://127.0.0.1:8000(/bergabung/\S+)", page.text)
+    return str(found)
+
+
+def test_who_has_an_account_joins_a_second_institution_by_a_link_under_their_own_sign_in(
+    town: Town, admin: Officer, budi: User, elsewhere: tuple[Town, Officer]
+) -> None:
+    """No name is typed, so none can be tried out; neither institution reads of the other."""
+    other, their_admin = elsewhere
+    address = invite(other, their_admin, "Koordinator")
+    token = address.rpartition("/")[2]
+    assert token not in repr([*JoinLink.objects.values(), *OrganisationAct.objects.values()])
+    assert "/login/" in Browser(address="203.0.113.9").visit(address).url
+    me = Officer(budi, address="198.51.100.91")
+    asked = me.visit(address).says("Budi Santoso (budi)", "koordinator, petugas", "tidak disebut")
+    assert not Membership.objects.filter(institution=other.institution, user=budi).exists()
+    form = asked.form("Bergabung")
+    form.send().says("Anda sudah bergabung dengan")
+    form.send().says("Anda sudah bergabung dengan")
+    joined = Membership.objects.get(institution=other.institution, user=budi)
+    assert (joined.coordinator, joined.officer, joined.desk, joined.admin) == (True, True, False, False)
+    Officer(town.world.on[OPERATOR], address="198.51.100.92").visit(address, expect=404).says("tidak berlaku")
+    theirs = their_admin.visit(f"/organisasi/{other.key}/orang/{budi.pk}")
+    theirs.says("juga dipakai di lembaga lain").says_not("Terakhir masuk", town.institution.short_name, budi.email)
+    their_admin.visit(f"/organisasi/{other.key}/riwayat").says("Budi Santoso bergabung atas undangan")
+    ours = admin.visit(f"{HOME}/orang/{budi.pk}").says("juga dipakai di lembaga lain").text
+    assert other.institution.short_name not in ours + admin.visit(f"{HOME}/riwayat").text
+    their_admin.visit(f"{HOME}/orang/{budi.pk}", expect=404)
+    assert not list(verify(at=town.clock.now))
+
+
+def test_a_link_to_join_is_worth_nothing_when_old_withdrawn_or_of_who_arranges_no_more(
+    town: Town, budi: User, elsewhere: tuple[Town, Officer]
+) -> None:
+    other, their_admin = elsewhere
+    me = Officer(budi, address="198.51.100.91")
+    me.visit("/bergabung/entah", expect=404)
+    address = invite(other, their_admin)
+    theirs = Officer(other.world.on[next(iter(other.world.on))], address="198.51.100.93")
+    theirs.visit(address).form("Bergabung").send(expect=409).says("sudah mempunyai bagian")
+    people = their_admin.visit(f"/organisasi/{other.key}/orang").says("1 undangan belum dipakai.")
+    form = me.visit(address).form("Bergabung")
+    people.form("Batalkan undangan").send().says_not("undangan belum dipakai.")
+    form.send(expect=404).says("Tautan ini tidak berlaku")
+    address = invite(other, their_admin)
+    town.clock.later(hours=24)
+    me.visit(address, expect=404)
+    address = invite(other, their_admin)
+    Membership.objects.filter(user=their_admin.user).update(admin=False)
+    me.visit(address, expect=404)
+    assert not Membership.objects.filter(institution=other.institution, user=budi).exists()
 
 
 def test_a_link_dies_after_a_day_with_a_newer_one_and_with_the_account(town: Town, admin: Officer) -> None:

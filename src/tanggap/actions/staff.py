@@ -37,7 +37,7 @@ class AddPerson(Change):
 
     def check(self, now: Now) -> None:
         """A name and an address that nobody has."""
-        _check_powers(self.powers)
+        check_powers(self.powers)
         try:
             self._user().full_clean(exclude=["password"])
         except ValidationError as error:
@@ -104,7 +104,7 @@ class ChangePowers(Change):
 
     def check(self, now: Now) -> None:
         """An auditor changes nothing, so has no other power; somebody must be left who arranges the institution."""
-        _check_powers(self.powers)
+        check_powers(self.powers)
         user = _known(now, self.person)
         if set(self._before(now)) == set(self.powers):
             raise NotArranged("nothing_changed")
@@ -188,7 +188,8 @@ class IssueLink(Change):
         return {"person": f"u{self.person}"}, links.issue(_own(now, self.person), at=now.at)
 
 
-def _check_powers(powers: Collection[str]) -> None:
+def check_powers(powers: Collection[str]) -> None:
+    """Powers that there are, and that go together. Raises :class:`NotArranged`."""
     if not set(powers).issubset(POWERS):
         raise NotArranged("power_unknown", "powers")
     if "auditor" in powers and set(powers) - {"auditor"}:

@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from tanggap.web import accent, hooks
-from tanggap.web.account import invitation, setup
+from tanggap.web.account import invitation, joining, setup
 from tanggap.web.calendars import changing
 from tanggap.web.calendars import pages as calendars
 from tanggap.web.desk import boxes
@@ -101,12 +101,14 @@ urlpatterns = [
     ),
     path("organisasi/<slug:key>/orang", organisation.people, name="organisation_people"),
     path("organisasi/<slug:key>/orang/baru", organisation.person_form, name="organisation_person_form"),
+    path("organisasi/<slug:key>/orang/undang", organisation.invite_form, name="organisation_invite_form"),
     path("organisasi/<slug:key>/orang/<int:person>", organisation.person, name="organisation_person"),
     path("organisasi/<slug:key>/ubah", arranging.change_organisation, name="organisation_change"),
     path("organisasi/<slug:key>/riwayat", organisation.history, name="organisation_history"),
     path("organisasi/<slug:key>/riwayat/<int:act>", organisation.act, name="organisation_act"),
     # setting one's own password
     path("undangan/<str:token>", invitation.invitation, name="invitation"),
+    path("bergabung/<str:token>", joining.join, name="join"),
     path("saluran", accounts.channels, name="channels"),
     path("saluran/<slug:key>", accounts.accounts, name="channel_accounts"),
     path("saluran/<slug:key>/baru/<slug:channel>", accounts.new_account, name="channel_account_new"),

@@ -1,6 +1,6 @@
 """Every table, one module per family."""
 
-from tanggap.records.models.arranging import OrganisationAct, OrganisationMove, SignInLink
+from tanggap.records.models.arranging import JoinLink, OrganisationAct, OrganisationMove, SignInLink
 from tanggap.records.models.boxes import BoxOpening, BoxSlip
 from tanggap.records.models.calendars import CalendarMove, CalendarVersion, Holiday, OfficeHours
 from tanggap.records.models.cases import (
@@ -28,7 +28,7 @@ __all__ = [
     "Attachment", "BoxOpening", "BoxSlip", "Bucket", "CalendarMove", "CalendarVersion", "Case", "CaseEvent", "CaseKey",
     "CaseMark", "CaseParty", "ChannelAccount", "Column", "ConfirmedAddress", "Duty", "DutyPost", "DutyRung", "Holder",
     "Holiday", "Identity", "IdentityReveal", "Inbox", "InboxAnswer", "InboxItem", "Installation", "Institution",
-    "IntakeKey", "Membership", "Message", "NoticeTemplate", "OfficeHours", "OrganisationAct", "OrganisationMove",
-    "Outbox", "Post", "Rating", "RegisterCounter", "RemoteFile", "Schedule", "SenderReveal", "SignInLink", "SopVersion",
-    "TrackingCode", "Unit", "User", "WorkerBeat",
+    "IntakeKey", "JoinLink", "Membership", "Message", "NoticeTemplate", "OfficeHours", "OrganisationAct",
+    "OrganisationMove", "Outbox", "Post", "Rating", "RegisterCounter", "RemoteFile", "Schedule", "SenderReveal",
+    "SignInLink", "SopVersion", "TrackingCode", "Unit", "User", "WorkerBeat",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ class OrganisationAct(models.Model):
 
     KINDS = (
         "hold", "end", "leave", "leave_end", "unit", "post", "column", "person", "details", "powers", "off", "on",
-        "link", "kind", "kind_off", "units",
+        "link", "kind", "kind_off", "units", "invite", "uninvite", "join",
     )  # fmt: skip
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="acts")
@@ -55,6 +55,22 @@ class OrganisationMove(KeptMove):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.clock}"
+
+
+class JoinLink(models.Model):
+    """A link by which somebody who has an account joins an institution: once, for a day, kept as a digest alone."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="join_links")
+    powers = models.JSONField()
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    used_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.institution_id} {self.expires_at}"
 
 
 class SignInLink(models.Model):

@@ -16,6 +16,7 @@ from tanggap.records.models import (
     Duty,
     Holder,
     Institution,
+    JoinLink,
     Membership,
     OrganisationAct,
     Post,
@@ -112,6 +113,7 @@ class PersonLine:
     active: bool
     fresh: bool
     last_login: datetime | None
+    elsewhere: bool
     powers: tuple[str, ...]
     posts: tuple[HoldingLine, ...] = ()
 
@@ -209,22 +211,30 @@ def _open_duties(institution_id: int, keys: Sequence[str], who: Reader) -> dict[
 
 
 def staff(institution_id: int, *, at: datetime, only: int | None = None) -> list[PersonLine]:
-    """Everybody with a part in the institution, by name, with what they hold now or will. Three queries."""
+    """Everybody with a part in the institution, by name, with what they hold now or will. Five queries."""
     members = {row.user_id: row for row in Membership.objects.filter(institution=institution_id)}
     held: dict[int, list[HoldingLine]] = {}
     for one in _lines(_rows(institution_id)):
         held.setdefault(one.user, []).append(one)
     wanted = {*members, *held} if only is None else {*members, *held} & {only}
     rows = User.objects.filter(pk__in=wanted).order_by("full_name", "username")
+    elsewhere = Membership.objects.exclude(institution=institution_id).filter(user__in=wanted)
+    holds = Holder.objects.exclude(post__institution=institution_id).filter(user__in=wanted)
+    away = {*elsewhere.values_list("user", flat=True), *holds.values_list("user", flat=True)}
     return [
         PersonLine(
             user.pk, user.username, user.shown_name, user.full_name, user.nip, user.email, user.is_active,
-            not user.has_usable_password(), user.last_login,
+            not user.has_usable_password(), None if user.pk in away else user.last_login, user.pk in away,
             tuple(name for name in POWERS if user.pk in members and getattr(members[user.pk], name)),
             tuple(one for one in held.get(user.pk, ()) if not one.past(at)),
         )
         for user in rows
     ]  # fmt: skip
+
+
+def open_join_links(institution_id: int, *, at: datetime) -> int:
+    """How many links to join the institution nobody has used yet. One query."""
+    return JoinLink.objects.filter(institution=institution_id, used_at__isnull=True, expires_at__gt=at).count()
 
 
 def columns(institution_id: int) -> dict[tuple[str, str], list[str]]:

@@ -82,7 +82,7 @@ def _apply(request: HttpRequest, office: Office, asked: Asked, change: Change) -
         problem = _someone_else(other, office) if isinstance(other, SomeoneElseArranged) else _otherwise()
         found = foretell(office.house.key, change, who=office.who)
         return _foretold(request, office, asked, found, problem=problem, status=409)
-    if change.kind in ("person", "link"):
+    if change.kind in ("person", "link", "invite"):
         return _told_once(request, office, asked, made)
     request.session[DONE] = _("Perubahan tersimpan dan tercatat pada riwayat.")
     return redirect(reverse(asked.back[0], args=[office.house.key, *asked.back[1:]]))
@@ -92,6 +92,7 @@ def _told_once(request: HttpRequest, office: Office, asked: Asked, made: Arrange
     """The page with the link; it is never to be seen again, so it is not behind a redirect."""
     context = {
         "here": "organisation", "house": office.house, "title": asked.title, "link": made.told,
+        "joins": asked.form.data.get("what") == "invite",
         "back": reverse("organisation_people", args=[office.house.key]),
     }  # fmt: skip
     return page.office(request, office.who, "organisation/link.html", context)

@@ -202,6 +202,14 @@ class PersonForm(_Powers):
         self.order_fields(("what", "key", "full_name", "nip", "username", "email"))
 
 
+class InviteForm(_Powers):
+    """What somebody who comes with an account of their own may do here."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["may_officer"].initial = True
+
+
 class DetailsForm(Wish):
     """Name, NIP and address of an account."""
 

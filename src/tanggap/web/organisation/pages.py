@@ -178,7 +178,8 @@ def people(request: HttpRequest, who: Reader, key: str) -> HttpResponse:
         for one in everybody
         if not asked or asked.lower() in f"{one.name} {one.username} {one.nip}".lower()
     ]
-    return _show(request, who, house, "organisation/people.html", rows=rows, q=asked, count=len(everybody))
+    return _show(request, who, house, "organisation/people.html", rows=rows, q=asked, count=len(everybody),
+                 invited=queries.open_join_links(house.id, at=who.at), key=page.new_key())  # fmt: skip
 
 
 @page.for_staff
@@ -190,6 +191,14 @@ def person_form(request: HttpRequest, who: Reader, key: str) -> HttpResponse:
 
 
 @page.for_staff
+def invite_form(request: HttpRequest, who: Reader, key: str) -> HttpResponse:
+    """The form of a link for somebody who has an account already."""
+    office = Office(house_of(who, key), who)
+    form = forms.InviteForm(initial={"what": "invite"})
+    return form_page(request, office, _asked(form, _("Undang yang sudah mempunyai akun"), ("organisation_people",)))
+
+
+@page.for_staff
 def person(request: HttpRequest, who: Reader, key: str, person: int) -> HttpResponse:
     """One account: what it holds and may do."""
     house = house_of(who, key)
@@ -198,6 +207,7 @@ def person(request: HttpRequest, who: Reader, key: str, person: int) -> HttpResp
         request, who, house, "organisation/person.html", one=one, details=wishes.details_form(one),
         powers=wishes.powers_form(one), held=[words.holder(held, house.zone, post=True) for held in one.posts],
         is_me=one.id == who.user.pk, may_link=_may_link(one), key=page.new_key(),
+        may_change=not one.elsewhere or who.user.is_superuser,
     )  # fmt: skip
 
 

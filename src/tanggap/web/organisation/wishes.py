@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tanggap.actions.arranging import Change
 from tanggap.actions.holdings import End, Hold
+from tanggap.actions.joining import Invite, Uninvite
 from tanggap.actions.staff import POWERS, AddPerson, ChangeDetails, ChangePowers, IssueLink, SwitchOff, SwitchOn
 from tanggap.actions.structure import AddKind, ChangeColumn, ChangePost, ChangeUnit, DropKind
 from tanggap.records import queries
@@ -248,6 +249,16 @@ def _person(typed: QueryDict, office: Office) -> Asked:
     return Asked(form, _("Tambah orang"), make, ("organisation_people",), at_once=True)
 
 
+def _invite(typed: QueryDict, office: Office) -> Asked:
+    form = forms.InviteForm(typed)
+    title = _("Undang yang sudah mempunyai akun")
+    return Asked(form, title, lambda: Invite(form.powers()), ("organisation_people",), at_once=True)
+
+
+def _uninvite(typed: QueryDict, office: Office) -> Asked:
+    return Asked(forms.Wish(typed), _("Batalkan undangan"), Uninvite, ("organisation_people",), at_once=True)
+
+
 def details_form(one: PersonLine, typed: QueryDict | None = None) -> forms.DetailsForm:
     """The form of the name and address of an account."""
     initial = {"what": "details", "person": one.id, "full_name": one.full_name, "nip": one.nip, "email": one.email}
@@ -306,6 +317,8 @@ _READERS: Mapping[str, Callable[[QueryDict, Office], Asked]] = {
     "post": _post,
     "column": _column,
     "person": _person,
+    "invite": _invite,
+    "uninvite": _uninvite,
     "details": _details,
     "powers": _powers,
     **dict.fromkeys(_BUTTONS, _button),

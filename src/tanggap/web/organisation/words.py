@@ -66,6 +66,9 @@ _REFUSALS: Mapping[str, Callable[[], str]] = {
     "guarded_account": lambda: _(
         "Akun pengelola dan pengawas tidak diberi tautan dari sini. Pemiliknya mengganti kata sandinya sendiri."
     ),
+    "belongs_already": lambda: _(
+        "Akun ini sudah mempunyai bagian di lembaga itu; pengelolanya dapat mengubah wewenangnya."
+    ),
     "auditor_alone": lambda: _("Pengawas tidak mempunyai wewenang lain."),
 }
 
@@ -262,6 +265,16 @@ _ACTS: Mapping[str, Callable[[Mapping[str, Any], Names], str]] = {
     "column": _column,
     "person": lambda data, names: _("menambah akun %(person)s dengan wewenang: %(powers)s.") % {
         "person": names.person(data["person"]), "powers": powers(data["powers"]),
+    },
+    "invite": lambda data, names: _("membuat undangan bergabung dengan wewenang: %(powers)s.") % {
+        "powers": powers(data["powers"]),
+    },
+    "uninvite": lambda data, names: ngettext(
+        "membatalkan %(n)d undangan yang belum dipakai.", "membatalkan %(n)d undangan yang belum dipakai.",
+        data["number"],
+    ) % {"n": data["number"]},
+    "join": lambda data, names: _("bergabung atas undangan dengan akunnya sendiri, wewenang: %(powers)s.") % {
+        "powers": powers(data["powers"]),
     },
     "details": lambda data, names: _("mengubah %(what)s akun %(person)s.") % {
         "person": names.person(data["person"]), "what": ", ".join(_FACTS[name]() for name in data["what"]),
