@@ -1,10 +1,17 @@
-"""The list of duties: filtered by the unit for which a duty reaches its reader."""
+"""The list of duties: filtered and cut into pages by the database, by the unit for which a duty reaches its reader."""
 
 from __future__ import annotations
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from pages import Page
 from tanggap.actions.organisation import appoint
 from tanggap.casework.commands import Dispose
 from tanggap.records.models import Post
+from tanggap.records.queries import duty_list
+from tanggap.web.duties import listing
 from town import Town
 
 
@@ -24,3 +31,53 @@ def test_whoever_works_for_two_units_sees_the_duties_of_one_of_them(town: Town) 
     form = both.form("Saring").pick("Unit", "Departemen Kimia")
     form.send().says(second.register).says_not(first.register)
     town.on("operator-mipa-care").duties().says_not("Semua unit")
+
+
+def test_filters_pages_and_words_reach_every_duty_however_many_there_are(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody believes to have seen all: the one duty that is asked for lies behind those that fill the first page."""
+    operator = town.on("operator-mipa-care")
+    words = [f"Keluhan {n}." for n in range(1, 5)]
+    for said in words:
+        town.complainant().report(town.key, said)
+        town.clock.later(minutes=1)
+    last = town.complainant()
+    last.report(town.key, "Pertanyaan kelima tentang cermin.", choice="Pertanyaan")
+    monkeypatch.setattr(listing, "AT_ONCE", 2)
+
+    def shown(page: Page) -> list[str]:
+        return [said for said in [*words, "Pertanyaan kelima"] if said in page.text]
+
+    first = operator.visit("/tugas").says("Tugas 1 sampai 2 dari 5", "5 semua", "5 hari ini")
+    assert shown(first) == words[:2]
+    second = first.click("Halaman berikutnya").says("Tugas 3 sampai 4 dari 5")
+    assert shown(second) == words[2:]
+    third = second.click("Halaman berikutnya").says("Tugas 5 sampai 5 dari 5").says_not("Halaman berikutnya")
+    assert shown(third) == ["Pertanyaan kelima"]
+    assert shown(third.click("Halaman sebelumnya")) == words[2:]
+    assert shown(operator.visit("/tugas?hal=999")) == ["Pertanyaan kelima"], "beyond the last page is the last"
+    only = first.form("Saring").pick("Jenis", "Pertanyaan").send().says("1 semua").says_not("Tugas 1")
+    assert shown(only) == ["Pertanyaan kelima"]
+    assert shown(operator.visit("/tugas?q=CERMIN")) == ["Pertanyaan kelima"]
+    assert shown(operator.visit(f"/tugas?q={last.register[:4]}")) == ["Pertanyaan kelima"]
+    assert shown(operator.visit("/tugas?q=Keluhan&hal=2")) == words[2:]
+    for nothing in ("state=late", "urgency=tinggi", "channel=surat", "procedure=0000/keluhan", "unit=hantu"):
+        operator.visit(f"/tugas?{nothing}").says("Tidak ada tugas yang cocok")
+    town.clock.later(days=1)
+    late = operator.visit("/tugas?state=late").says("Lewat waktu, 5", "5 tugas lewat waktu")
+    assert shown(late) == words[:2]
+    monkeypatch.setattr(duty_list, "SEARCHED", 2)
+    assert shown(operator.visit("/tugas?q=CERMIN").says("Kata dicari pada")) == []
+
+
+def test_a_page_of_the_list_asks_the_same_number_of_questions_however_many_duties_there_are(town: Town) -> None:
+    operator, asked = town.on("operator-mipa-care"), []
+    for _ in range(2):
+        for n in range(3):
+            town.complainant().report(town.key, f"Laporan {n}.")
+        operator.visit("/tugas")
+        with CaptureQueriesContext(connection) as queries:
+            operator.visit("/tugas?q=Laporan&kind=complaint&unit=x&state=today&hal=2")
+        asked.append(len(queries))
+    assert asked[0] == asked[1] < 40, asked

@@ -55,6 +55,15 @@ from tanggap.records.queries.duties import (
     for_desk,
     my_duties,
 )
+from tanggap.records.queries.duty_list import (
+    SEARCHED,
+    DutyKind,
+    DutyPage,
+    DutyStanding,
+    DutyWish,
+    duty_page,
+    duty_standing,
+)
 from tanggap.records.queries.inbox import (
     AccountLine,
     InboxHealth,
@@ -127,6 +136,7 @@ from tanggap.records.queries.twins import Twin, twin_count, twins
 from tanggap.records.queries.workers import ClockTrouble, clock_troubles
 
 __all__ = [
+    "SEARCHED",
     "AccountLine",
     "ActLine",
     "CalendarAct",
@@ -138,7 +148,11 @@ __all__ = [
     "DutyCase",
     "DutyCounts",
     "DutyFilter",
+    "DutyKind",
     "DutyLine",
+    "DutyPage",
+    "DutyStanding",
+    "DutyWish",
     "FileLine",
     "Health",
     "Heard",
@@ -194,6 +208,8 @@ __all__ = [
     "deadlines_of",
     "duties_of_row",
     "duty_counts",
+    "duty_page",
+    "duty_standing",
     "find_register",
     "for_desk",
     "frozen_calendars",

@@ -98,7 +98,7 @@ class DutyCounts:
 
 def my_duties(who: Reader, only: DutyFilter = DutyFilter(), *, limit: int = 200) -> list[DutyLine]:
     """The reader's duties, the earliest due first, those without a due moment last. Six queries."""
-    return _lines(_filtered(visible_duties(who), only, who.at), who, limit)
+    return lines_of(_filtered(visible_duties(who), only, who.at)[:limit], who)
 
 
 def duties_of_row(
@@ -147,7 +147,7 @@ def for_desk(who: Reader, only: DutyFilter = DutyFilter(), *, limit: int = 200) 
     """What complainants and outsiders have to do, which the desk may record on their behalf."""
     desks = [place for place, part in who.parts.items() if part.desk or part.coordinator]
     duties = Duty.objects.filter(case__institution__in=desks, party__in=("complainant", "outside"))
-    return _lines(_filtered(duties.filter(case__in=visible_cases(who)), only, who.at), who, limit)
+    return lines_of(_filtered(duties.filter(case__in=visible_cases(who)), only, who.at)[:limit], who)
 
 
 def duty_counts(who: Reader) -> DutyCounts:
@@ -180,10 +180,11 @@ def _filtered(duties: QuerySet[Duty], only: DutyFilter, at: datetime) -> QuerySe
     return duties.filter(_state(only.state, at), **{name: value for name, value in wanted.items() if value})
 
 
-def _lines(duties: QuerySet[Duty], who: Reader, limit: int) -> list[DutyLine]:
-    rows = list(duties.select_related("case__institution").prefetch_related("posts")[:limit])
+def lines_of(duties: QuerySet[Duty], who: Reader) -> list[DutyLine]:
+    """``duties`` as lists show them, in their order. Five queries."""
+    rows = list(duties.select_related("case__institution").prefetch_related("posts"))
     titles = reports({row.case_id for row in rows})
-    units = _units(who)
+    units = units_of_reader(who)
     return [
         duty_line(row, title=title_of(titles.get(row.case_id)), at=who.at, units=_units_of(row, units)) for row in rows
     ]
@@ -192,7 +193,7 @@ def _lines(duties: QuerySet[Duty], who: Reader, limit: int) -> list[DutyLine]:
 Units = dict[tuple[int, str], tuple[str, str]]
 
 
-def _units(who: Reader) -> Units:
+def units_of_reader(who: Reader) -> Units:
     """The unit (key and name) behind each name by which a duty may reach ``who``, by institution and name."""
     found: Units = {}
     mine = Post.objects.filter(institution__in=list(who.parts), unit__isnull=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tanggap.records import queries
-from tanggap.records.queries import ClimbedLine, DutyLine, Reader
+from tanggap.records.queries import ClimbedLine, DutyKind, DutyLine, DutyPage, DutyStanding, Reader
 from tanggap.sop.model import Step
 from tanggap.web import clocks, dates, labels, page, periods, printed
 from tanggap.web.clocks import Clock
@@ -24,8 +23,9 @@ from tanggap.web.organisation import words as organisation
 from tanggap.worktime.calendar import WorkCalendar
 
 _FILTERS = ("q", "institution", "unit", "procedure", "channel", "kind", "urgency", "state")
-MOST = 200
-"""How many duties the list shows, and is filtered among; the page says so when there are as many."""
+AT_ONCE = 100
+"""How many duties a page of the list shows."""
+_MOST_PAGES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,23 @@ class DutyRow:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Duties of one group of time."""
+    """Duties of one group of time: those of this page, and how many there are (``n``)."""
 
     key: str
     word: str
     duties: list[DutyRow]
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Which of the duties a page shows, and the addresses of those before and after it (empty: none)."""
+
+    first: int
+    through: int
+    total: int
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +81,32 @@ class Select:
 def duties(request: HttpRequest, who: Reader) -> HttpResponse:
     """The list, filtered and searched; a whole register number typed into the search opens its case."""
     only = {name: request.GET.get(name, "").replace("\0", "").strip()[:200] for name in _FILTERS}
-    if only["q"] and (found := queries.find_register(who, only["q"])) is not None:
-        return redirect("case", found)
-    everything = _named(queries.my_duties(who, limit=MOST))
-    calendars = {key: queries.calendar_of(key) for key in {line.institution for line in everything}}
-    rows = [(line, _clock(line, calendars[line.institution], who.at)) for line in everything]
-    kept = [(line, clock) for line, clock in rows if _matches(line, only)]
-    shown = [(line, clock) for line, clock in kept if only["state"] in ("", clock.group)]
+    if only["q"] and (exactly := queries.find_register(who, only["q"])) is not None:
+        return redirect("case", exactly)
+    wish = queries.DutyWish(words=only["q"], **{name: only[name] for name in _FILTERS if name != "q"})
+    number = _number(request.GET.get("hal", ""))
+    found = queries.duty_page(who, wish, start=(number - 1) * AT_ONCE, size=AT_ONCE)
+    number = min(number, max(1, -(-found.total // AT_ONCE)))
+    standing = queries.duty_standing(who)
+    lines = _named(found.lines)
+    calendars = {key: queries.calendar_of(key) for key in {line.institution for line in lines}}
+    shown = [(line, _clock(line, calendars[line.institution], who.at)) for line in lines]
+    last = number * AT_ONCE >= found.total
     context = {
         "here": "duties",
         "only": only,
         "filtered": any(only.values()),
-        "groups": [*_groups(shown, who.at), *([] if only["state"] else _climbed(who, only))],
-        "counts": _counts([clock for _line, clock in kept], only),
-        "selects": _selects(everything, only),
-        "most": MOST if len(everything) == MOST else 0,
-        "several_houses": len({line.institution for line in everything}) > 1,
-        "now_words": _now_words(who, everything),
-        "standing": _standing([clock for _line, clock in rows]),
+        "groups": [*_groups(shown, found.counts), *(_climbed(who, only) if last and not only["state"] else [])],
+        "counts": _counts(found, only),
+        "selects": _selects(standing, only),
+        "pages": _pages(found, only, number),
+        "searched": 0 if found.searched_all else queries.SEARCHED,
+        "several_houses": len({one.institution for one in standing.kinds}) > 1,
+        "now_words": _now_words(who, standing),
+        "standing": _standing(standing, who.at),
         "away": _away(who),
         "by_hand": queries.task_count(who),
-        "together": _together(everything, who.at),
+        "together": _together(standing, who.at),
         "holds_posts": any(part.posts for part in who.parts.values()),
     }
     return page.office(request, who, "duties/list.html", context)
@@ -154,7 +171,27 @@ def _matches(line: DutyLine, only: dict[str, str]) -> bool:
     )
 
 
-def _groups(rows: Sequence[tuple[DutyLine, Clock]], at: datetime) -> list[Group]:
+def _number(asked: str) -> int:
+    """The number of a page, from 1; nonsense is the first."""
+    return min(max(int(asked), 1), _MOST_PAGES) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+
+
+def _pages(found: DutyPage, only: dict[str, str], number: int) -> Pages | None:
+    """What leads from page to page; none where one page shows all."""
+    if found.total <= AT_ONCE:
+        return None
+
+    def url(wanted: int) -> str:
+        asked = {name: value for name, value in only.items() if value}
+        return f"{reverse('duties')}?{urlencode({**asked, 'hal': wanted})}"
+
+    first = (number - 1) * AT_ONCE + 1
+    through = min(number * AT_ONCE, found.total)
+    before, after = url(number - 1) if number > 1 else "", url(number + 1) if through < found.total else ""
+    return Pages(first, through, found.total, before, after)
+
+
+def _groups(rows: Sequence[tuple[DutyLine, Clock]], counts: dict[str, int]) -> list[Group]:
     words = {
         clocks.LATE: _("Lewat waktu"),
         clocks.TODAY: _("Jatuh tempo hari ini"),
@@ -162,7 +199,7 @@ def _groups(rows: Sequence[tuple[DutyLine, Clock]], at: datetime) -> list[Group]
         clocks.WAITING: _("Menunggu pihak lain"),
     }
     found = {key: [_row(line, clock) for line, clock in rows if clock.group == key] for key in words}
-    return [Group(key, word, found[key]) for key, word in words.items() if found[key]]
+    return [Group(key, word, found[key], counts[key]) for key, word in words.items() if found[key]]
 
 
 def _climbed(who: Reader, only: dict[str, str]) -> list[Group]:
@@ -170,7 +207,7 @@ def _climbed(who: Reader, only: dict[str, str]) -> list[Group]:
     found = [one for one in queries.climbed_to(who) if _matches(one.line, only)]
     calendars = {key: queries.calendar_of(key) for key in {one.line.institution for one in found}}
     rows = [_climbed_row(one, _clock(one.line, calendars[one.line.institution], who.at)) for one in found]
-    return [Group("climbed", _("Eskalasi kepada Anda"), rows)] if rows else []
+    return [Group("climbed", _("Eskalasi kepada Anda"), rows, len(rows))] if rows else []
 
 
 def _climbed_row(one: ClimbedLine, clock: Clock) -> DutyRow:
@@ -217,20 +254,12 @@ def step_words(step: Step) -> str:
     return _("Langkah %(no)s. %(what)s") % {"no": number, "what": head} if number else head
 
 
-def _together(lines: Iterable[DutyLine], at: datetime) -> list[tuple[str, str]]:
-    """Address and words of each row that waits in several cases and may be done for them together (`batch`).
-
-    One query for each row that waits in several.
-    """
-    several = Counter(
-        (one.institution, one.sop_hash, one.procedure, one.row)
-        for one in lines
-        if not one.disposition and one.state != "paused"
-    )
+def _together(standing: DutyStanding, at: datetime) -> list[tuple[str, str]]:
+    """Address and words of each row that waits in several cases and may be done for them together (`batch`)."""
     found = []
-    for place, number in several.items():
+    for place, number in standing.several.items():
         institution, digest, procedure, row = place
-        step = queries.shelf(institution, at=at).flow(digest, procedure).steps.get(row) if number > 1 else None
+        step = queries.shelf(institution, at=at).flow(digest, procedure).steps.get(row)
         if step is not None and step.batch:
             words = ngettext("%(step)s: %(n)d laporan", "%(step)s: %(n)d laporan", number)
             found.append((together_address(*place), words % {"n": number, "step": step_words(step)}))
@@ -242,7 +271,7 @@ def anchor(visit: str) -> str:
     return "langkah-" + "".join(c if c.isalnum() else "-" for c in visit)
 
 
-def _counts(found: Sequence[Clock], only: dict[str, str]) -> list[dict[str, object]]:
+def _counts(found: DutyPage, only: dict[str, str]) -> list[dict[str, object]]:
     words = {
         "": _("semua"),
         clocks.LATE: _("lewat waktu"),
@@ -252,7 +281,7 @@ def _counts(found: Sequence[Clock], only: dict[str, str]) -> list[dict[str, obje
     }
     return [
         {
-            "n": sum(1 for clock in found if state in ("", clock.group)),
+            "n": found.counts[state] if state else sum(found.counts.values()),
             "word": word,
             "chosen": only["state"] == state,
             "url": f"?{urlencode({**{k: v for k, v in only.items() if v and k != 'state'}, 'state': state})}",
@@ -261,44 +290,43 @@ def _counts(found: Sequence[Clock], only: dict[str, str]) -> list[dict[str, obje
     ]
 
 
-def _selects(lines: Sequence[DutyLine], only: dict[str, str]) -> list[Select]:
+def _selects(standing: DutyStanding, only: dict[str, str]) -> list[Select]:
     def select(name: str, label: Words, everything: Words, options: Iterable[tuple[str, Words]]) -> Select:
         known = {value: str(word) for value, word in options}
         return Select(name, label, everything, sorted(known.items(), key=lambda one: one[1]), only[name])
 
-    urgencies = [line.attributes.get("urgensi", "") for line in lines]
+    kinds = standing.kinds
     found = [
-        select("institution", _("Lembaga"), _("Semua lembaga"), ((x.institution, x.institution_name) for x in lines)),
-        select("unit", _("Unit"), _("Semua unit"), (unit for x in lines for unit in x.units)),
-        select("procedure", _("Prosedur"), _("Semua prosedur"), _procedures(lines)),
-        select("channel", _("Saluran"), _("Semua saluran"), ((x.channel, labels.channel(x.channel)) for x in lines)),
-        select("kind", _("Jenis"), _("Semua jenis"), ((x.kind, labels.kind(x.kind)) for x in lines if x.kind)),
-        select("urgency", _("Urgensi"), _("Semua urgensi"), ((u, u) for u in urgencies if u)),
+        select("institution", _("Lembaga"), _("Semua lembaga"), ((x.institution, x.institution_name) for x in kinds)),
+        select("unit", _("Unit"), _("Semua unit"), standing.units),
+        select("procedure", _("Prosedur"), _("Semua prosedur"), _procedures(kinds)),
+        select("channel", _("Saluran"), _("Semua saluran"), ((x.channel, labels.channel(x.channel)) for x in kinds)),
+        select("kind", _("Jenis"), _("Semua jenis"), ((x.kind, labels.kind(x.kind)) for x in kinds if x.kind)),
+        select("urgency", _("Urgensi"), _("Semua urgensi"), ((x.urgency, x.urgency) for x in kinds if x.urgency)),
     ]  # fmt: skip
     return [one for one in found if len(one.options) > 1 or one.chosen]
 
 
-def _procedures(lines: Sequence[DutyLine]) -> Iterable[tuple[str, str]]:
+def _procedures(kinds: Iterable[DutyKind]) -> Iterable[tuple[str, str]]:
     titles: dict[tuple[str, str], str] = {}
-    for line in lines:
-        key = (line.sop_hash, line.procedure)
+    for one in kinds:
+        key = (one.sop_hash, one.procedure)
         if key not in titles:
-            sop = queries.sop_version(line.institution, line.sop_hash).sop
-            titles[key] = sop.procedure(line.procedure).label or sop.identity.title
-        yield f"{line.sop_hash[:12]}/{line.procedure}", titles[key]
+            sop = queries.sop_version(one.institution, one.sop_hash).sop
+            titles[key] = sop.procedure(one.procedure).label or sop.identity.title
+        yield f"{one.sop_hash[:12]}/{one.procedure}", titles[key]
 
 
-def _now_words(who: Reader, lines: Sequence[DutyLine]) -> str:
-    zone = lines[0].zone if lines else "Asia/Jakarta"
+def _now_words(who: Reader, standing: DutyStanding) -> str:
+    zone = standing.kinds[0].zone if standing.kinds else "Asia/Jakarta"
     return f"{dates.weekday(dates.local(who.at, zone))}, {dates.clock(who.at, zone)}"
 
 
-def _standing(found: Sequence[Clock]) -> str:
-    late = sum(1 for clock in found if clock.group == clocks.LATE)
+def _standing(found: DutyStanding, at: datetime) -> str:
     words = _("Tidak ada tugas Anda yang lewat waktu.")
-    if late:
-        words = ngettext("%(n)d tugas lewat waktu.", "%(n)d tugas lewat waktu.", late) % {"n": late}
-    nearest = next((clock.due for clock in found if clock.group == clocks.TODAY), "")
-    if nearest:
+    if found.late:
+        words = ngettext("%(n)d tugas lewat waktu.", "%(n)d tugas lewat waktu.", found.late) % {"n": found.late}
+    if found.next_at is not None:
+        nearest = dates.short_deadline(found.next_at, found.next_zone, now=at)
         words = f"{words} " + _("Yang terdekat jatuh tempo %(due)s.") % {"due": nearest}
     return words
