@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pages import Page
+from tanggap.actions.intake import Complainant as Complains
+from tanggap.actions.intake import Incoming, receive
 from town import Complainant, Town
 
 STORY = (
@@ -47,6 +49,21 @@ def test_a_matter_that_comes_twice_is_offered_by_person_and_by_text(town: Town) 
     page.says(first.register, "Pelapor yang sama", "Kemiripan isi 100%")
     other = filed(town, "Pembayaran uang kuliah saya belum tercatat padahal sudah lunas.", mail="budi@contoh.example")
     alike(town, OPERATOR, other).says("Tidak ada laporan yang serupa")
+
+
+def test_who_writes_twice_by_a_platform_is_offered_as_one_person_and_shown_by_no_id(town: Town) -> None:
+    """Two matters of one Telegram account; the same id in another channel is somebody else."""
+    cases = [
+        receive(
+            town.key, Incoming(text, channel=channel, complainant=Complains(name="D.", handle="4213370")),
+            key=f"k{n}", at=town.clock.now,
+        ).register
+        for n, (channel, text) in enumerate(
+            [("telegram", STORY), ("telegram", "Kartu saya tertelan mesin."), ("instagram", "Parkir penuh terus.")]
+        )
+    ]  # fmt: skip
+    page = town.on(OPERATOR).visit(f"/kasus/{town.case(cases[1]).pk}/serupa")
+    page.says(cases[0], "Pelapor yang sama").says_not("4213370").says_not(cases[2])
 
 
 def test_it_is_offered_to_nobody_who_may_not_see_the_other_case(town: Town) -> None:

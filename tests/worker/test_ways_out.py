@@ -457,9 +457,7 @@ def test_the_files_of_an_answer_go_along_and_what_the_platform_will_not_take_is_
 
     def takes(asked: Asked) -> Said:
         if asked.path.endswith("/media"):
-            return (
-                told(id=f"media{len(graph.calls)}") if b"rusak" not in asked.body else told(400, error={"code": 131053})
-            )
+            return told(id="media1") if b"rusak" not in asked.body else told(400, error={"code": 131053})
         return told(messages=[{"id": f"wamid.{len(graph.calls)}"}])
 
     graph.answer = takes
