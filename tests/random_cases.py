@@ -21,8 +21,9 @@ from stories import COMPLAINANT, COORDINATOR, DESK, ELSEWHERE, MONDAY, STRANGER,
 from tanggap.casework import commands as c
 from tanggap.casework import events as e
 from tanggap.casework.codec import decode, encode
-from tanggap.casework.decide import decide
-from tanggap.casework.dues import dues, next_moment
+from tanggap.casework.coming import MOVES_NO_CLOCK, Coming, next_moment
+from tanggap.casework.decide import Decision, decide, decided
+from tanggap.casework.dues import dues
 from tanggap.casework.fold import apply, fold
 from tanggap.casework.ladder import read_ladder
 from tanggap.casework.offers import offers
@@ -233,19 +234,31 @@ class Life:
         """Try ``command``; ``None`` when it is refused. Everything that must hold is looked at."""
         asked = {"actor": actor, "shelf": self.shelf, "at": self.now, **more}
         try:
-            written = decide(self.case, command, **asked)
+            decision = decided(self.case, command, **asked)
         except Refused as refusal:
             self.refusals[refusal.code] += 1
             need(8, self.case == self.shadow, f"a refused {command} changed the case")
             return None
+        written = decision.entries
         need(1, self.case == self.shadow, f"{command} changed its input")
         need(1, decide(self.case, command, **asked) == written, "another answer to the same question")
         before = self.case.copy()
         for entry in written:
             self._keep(entry)
         need(1, self.case == self.shadow, "the log says something else than the case")
+        need(1, decision.state == self.case, "the case decided upon is not what the entries make of it")
+        self._look_at_coming(before, decision)
         self._look(before, actor, command, written, more)
         return written
+
+    def _look_at_coming(self, before: Case, decision: Decision) -> None:
+        """What was worked out once and kept up is what would be worked out anew."""
+        if all(isinstance(entry.event, MOVES_NO_CLOCK) for entry in decision.entries):
+            need(13, dues(before, self.shelf) == dues(self.case, self.shelf), "a clock moved that should not")
+        if decision.coming is not None:
+            anew = Coming(self.case, self.shelf)
+            need(13, decision.coming.running == anew.running, "what runs")
+            need(13, decision.coming.first() == anew.first(), "what comes first")
 
     def _keep(self, entry: e.Entry) -> None:
         form = encode(entry.event)

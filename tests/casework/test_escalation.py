@@ -11,7 +11,7 @@ import pytest
 from stories import COORDINATOR, DESK, ELSEWHERE, STRANGER, WORKER, World, hm, office, sop
 from tanggap.casework import commands as c
 from tanggap.casework import events as e
-from tanggap.casework.dues import next_moment
+from tanggap.casework.coming import next_moment
 from tanggap.casework.ladder import read_ladder
 from tanggap.casework.law import read_law
 from tanggap.casework.offers import offers

@@ -9,9 +9,8 @@ from hashlib import sha256
 from uuid import UUID
 
 from tanggap.casework.commands import Command
-from tanggap.casework.decide import decide
+from tanggap.casework.decide import decided
 from tanggap.casework.events import COMPLAINANT, ENGINE, Entry
-from tanggap.casework.fold import apply
 from tanggap.casework.refusals import Refused, SomeoneElseActed
 from tanggap.casework.shelf import Actor, Power
 from tanggap.records import store
@@ -114,15 +113,12 @@ def _decided(
     actor = who.actor(log.row.institution_id) if isinstance(who, Reader) else who
     at = max(at, log.entries[-1].recorded_at)  # a clock that went back never makes the log go back
     try:
-        entries = decide(log.state, command, actor=actor, shelf=shelf, at=at, happened=happened, key=key, seen=seen)
+        made = decided(log.state, command, actor=actor, shelf=shelf, at=at, happened=happened, key=key, seen=seen)
     except SomeoneElseActed as refusal:  # a visit that goes on does not say when it was touched; the log does
         first = next(one for one in log.entries if one.seq == refusal.details["seq"])
         refusal.details["at"] = first.recorded_at
         raise
-    state = log.state.copy()
-    for entry in entries:
-        apply(state, entry)
-    return store.Addition(log, entries, state, shelf, contents)
+    return store.Addition(log, made.entries, made.state, shelf, contents, coming=made.coming)
 
 
 def _acted(one: store.Addition) -> Acted:

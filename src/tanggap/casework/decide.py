@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from tanggap.casework import closing, dispositions, intake, proposals, record, replies, steps, timing
 from tanggap.casework import commands as c
 from tanggap.casework.codec import canonical, moment_out
+from tanggap.casework.coming import Coming
 from tanggap.casework.draft import Draft
 from tanggap.casework.events import Entry
 from tanggap.casework.performers import as_party
@@ -57,6 +58,15 @@ AFTER_THE_END = (c.Reopen, c.Contact, c.Deliver, c.Link, c.Correct, c.Note, c.Ex
 """What a closed case still accepts."""
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``entries`` to add to a log, the case with them applied, and what comes next in it, if that was worked out."""
+
+    entries: tuple[Entry, ...]
+    state: Case
+    coming: Coming | None = None
+
+
 def decide(
     case: Case,
     command: c.Command,
@@ -68,6 +78,14 @@ def decide(
     key: str = "",
     seen: int | None = None,
 ) -> tuple[Entry, ...]:
+    """The entries of :func:`decided`."""
+    return decided(case, command, actor=actor, shelf=shelf, at=at, happened=happened, key=key, seen=seen).entries
+
+
+def decided(
+    case: Case, command: c.Command, *, actor: Actor, shelf: Shelf, at: datetime, happened: datetime | None = None,
+    key: str = "", seen: int | None = None,
+) -> Decision:  # fmt: skip
     """The entries that ``command`` adds to the log of ``case``; none when ``key`` was used for the same command before.
 
     ``at`` is now; ``happened`` when it was so, for what is recorded later (never in the future). ``seen`` is the seq
@@ -80,7 +98,7 @@ def decide(
         known = case.keys.get(key)
         if known is not None:
             if known == digest:
-                return ()
+                return Decision((), case)
             raise Refused("key_reused", key=key)
     _check_status(case, command)
     if happened is not None and happened > at:
@@ -90,7 +108,7 @@ def decide(
     actor = as_party(case, shelf, actor)
     draft = Draft(case, actor=actor, shelf=shelf, at=at, happened=happened or at, key=key, digest=digest)
     VERBS[type(command)](draft, command)
-    return tuple(draft.entries)
+    return Decision(tuple(draft.entries), draft.case, draft.coming)
 
 
 def _digest(actor: Actor, command: c.Command, happened: datetime | None) -> str:

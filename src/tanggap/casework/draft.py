@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tanggap.casework.coming import Coming
 from tanggap.casework.events import Entry, Event
 from tanggap.casework.fold import apply
 from tanggap.casework.refusals import Refused
@@ -29,6 +30,7 @@ class Draft:
         self.closing = False  # an exit led to "close"
         self.outcome = ""
         self.why = ""
+        self.coming: Coming | None = None  # what comes next in the case as it is now, where a verb has worked it out
         self.passed: set[str] = set()  # rows passed over since the case last came to rest: a ring of them ends
         self._key, self._digest = key, digest
 

@@ -7,11 +7,10 @@ Clock names: ``step:4#1``, ``respond:4#1``, ``timeout:4#1``, ``wait:w1``, ``disp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tanggap.casework.escalation import rings
 from tanggap.casework.events import Breached
 from tanggap.casework.law import law_clocks
 from tanggap.casework.moments import clock_ended, clock_start, start_of
@@ -73,18 +72,6 @@ def visit_due(case: Case, shelf: Shelf, visit: str) -> Due | None:
     clock = f"step:{visit}"
     return next((due for due in _visit_dues(case, shelf, shelf.sops[case.sop], case.visits[visit], step)
                  if due.clock == clock), None)  # fmt: skip
-
-
-def next_moment(case: Case, shelf: Shelf) -> datetime | None:
-    """When the worker must look at the case next: the earliest timeout, lapse, breach or rung still unwritten."""
-    return earliest(case, shelf, dues(case, shelf))
-
-
-def earliest(case: Case, shelf: Shelf, running: Sequence[Due]) -> datetime | None:
-    """The :func:`next_moment` of a case whose :func:`dues` are at hand."""
-    moments = [due.due_at for due in actionable(case, running) if due.due_at is not None]
-    moments += [ring.due_at for ring in rings(case, shelf, running)]
-    return min(moments, default=None)
 
 
 def actionable(case: Case, running: Iterable[Due]) -> Iterator[Due]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tanggap.casework import events as e
-from tanggap.casework.ladder import LATE, NOT_TAKEN, RESPOND, RETURNS, Rung, rungs_of
+from tanggap.casework.ladder import LATE, NOT_TAKEN, RESPOND, RETURNS, Rung
 from tanggap.casework.performers import Instead, complained_of_persons, respondents, why_not
 from tanggap.casework.shelf import Actor, Shelf
 from tanggap.casework.state import Case, Disposition, Escalation, Status, Visit, VisitState
@@ -35,29 +35,44 @@ class Ring:
 # when -----------------------------------------------------------------------------------------------------------------
 
 
-def rings(case: Case, shelf: Shelf, running: Iterable[Due]) -> Iterator[Ring]:
-    """For every clock and cause the next rung, with its moment, which may have passed. ``running``: all that is due.
+def ringing(case: Case, shelf: Shelf, running: Mapping[str, Due]) -> Iterator[str]:
+    """The clocks that have rungs at all. ``running``: all that is due, by clock.
 
-    What only people outside do never rings anybody. A clock that stands still has no due moment, so no next rung.
+    What only people outside do never rings anybody.
     """
     if not shelf.ladder or case.status is not Status.OPEN:
         return
-    due_of = {due.clock: due for due in running}
     for visit in case.open_visits():
         if any(not group.party for group in visit.groups):
-            yield from _of_visit(case, shelf, visit, due_of)
+            yield f"step:{visit.id}"
     for one in case.dispositions.values():
         if one.state == "open":
-            yield from _of_disposition(case, shelf, one, due_of.get(f"disposition:{one.id}"))
-    for due in due_of.values():
-        if due.kind:  # promise or law: the kind of clock is the cause
-            yield from _of_clock(case, shelf, due, due.kind, shelf.calendar)
+            yield f"disposition:{one.id}"
+    for due in running.values():
+        if due.kind:
+            yield due.clock
+
+
+def rings_of(case: Case, shelf: Shelf, running: Mapping[str, Due], clock: str) -> Iterator[Ring]:
+    """For every cause the next rung of ``clock`` (one of :func:`ringing`), with its moment, which may have passed; with
+
+    the clock of a visit that of its first response.     A clock that stands still has no due moment, so no next rung.
+    """
+    kind, _, name = clock.partition(":")
+    if kind == "step":
+        yield from _of_visit(case, shelf, case.visits[name], running)
+    elif kind == "disposition":
+        yield from _of_disposition(case, shelf, case.dispositions[name], running.get(clock))
+    else:  # promise or law: the kind of clock is the cause
+        yield from _of_clock(case, shelf, running[clock], running[clock].kind, shelf.calendar)
 
 
 def _next(case: Case, shelf: Shelf, clock: str, cause: str) -> Rung | None:
     """The lowest rung above the last that was written: levels are written in order, and each once."""
-    written = case.rung.get((clock, cause))
-    return next(iter(rungs_of(shelf.ladder, cause, above=written[-1].level if written else -1)), None)
+    written, rungs = case.rung.get((clock, cause)), shelf.rungs(cause)
+    if not written:
+        return rungs[0] if rungs else None
+    return next((rung for rung in rungs if rung.level > written[-1].level), None)
 
 
 def _of_visit(case: Case, shelf: Shelf, visit: Visit, due_of: Mapping[str, Due]) -> Iterator[Ring]:
@@ -84,7 +99,7 @@ def _comes_first(shelf: Shelf, response: Due, due: Due | None) -> bool:
     """
     return (
         response.due_at is not None
-        and any(rungs_of(shelf.ladder, RESPOND))
+        and bool(shelf.rungs(RESPOND))
         and (due is None or due.due_at is None or response.due_at < due.due_at)
     )
 
@@ -178,7 +193,7 @@ def _is_worked_on(case: Case, visit: Visit) -> bool:
 def _returned(case: Case, shelf: Shelf, visit: Visit) -> Iterator[Ring]:
     """Of all rungs that the round of ``visit`` has reached the highest, once for the visit."""
     clock = f"step:{visit.id}"
-    reached = [rung for rung in rungs_of(shelf.ladder, RETURNS) if rung.round <= visit.round]
+    reached = [rung for rung in shelf.rungs(RETURNS) if rung.round <= visit.round]
     if not reached or (clock, RETURNS) in case.rung:
         return
     rounds = rounds_of(case, visit)

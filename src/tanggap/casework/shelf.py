@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tanggap.casework.ladder import Ladder
+from tanggap.casework.ladder import Ladder, rungs_of
 from tanggap.casework.law import LawClock
 from tanggap.sop.flow import Flow
 from tanggap.sop.model import Sop
@@ -102,6 +102,7 @@ class Shelf:
     law: tuple[LawClock, ...] = ()
     ladder: Ladder = ()
     _flows: dict[tuple[str, str], Flow] = field(default_factory=dict)
+    _rungs: tuple[Ladder, dict[str, Ladder]] = field(default=((), {}), init=False, compare=False)
 
     def flow(self, sop: str, procedure: str) -> Flow:
         """The compiled procedure of the version ``sop`` (a hash). Raises ``KeyError`` when it is not on the shelf."""
@@ -109,6 +110,15 @@ class Shelf:
         if flow is None:
             flow = self._flows[sop, procedure] = Flow(self.sops[sop].procedure(procedure))
         return flow
+
+    def rungs(self, cause: str) -> Ladder:
+        """The rungs of the ladder that ``cause`` has, the lowest first."""
+        if self._rungs[0] is not self.ladder:
+            self._rungs = (self.ladder, {})
+        known = self._rungs[1]
+        if cause not in known:
+            known[cause] = tuple(rungs_of(self.ladder, cause))
+        return known[cause]
 
     def calendar_of(self, posts: Iterable[str]) -> WorkCalendar:
         """The calendar of the unit of the first of ``posts`` that has one of its own, else the institution's."""

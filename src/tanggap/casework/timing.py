@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from tanggap.casework import events as e
+from tanggap.casework.coming import MOVES_NO_CLOCK, Coming
 from tanggap.casework.commands import Expire, Extend
 from tanggap.casework.draft import Draft
-from tanggap.casework.dues import Due, actionable, clocks_of, dues
-from tanggap.casework.escalation import Ring, ring, rings
+from tanggap.casework.dues import Due, clocks_of
+from tanggap.casework.escalation import Ring, ring
 from tanggap.casework.exits import by_record, leads_somewhere, name_of
 from tanggap.casework.proposals import propose
 from tanggap.casework.refusals import Refused
 from tanggap.casework.shelf import Power
-from tanggap.casework.state import Status, Visit
+from tanggap.casework.state import Visit
 from tanggap.casework.steps import leave
 from tanggap.casework.tokens import arrive, finish, take_back_all
 from tanggap.sop.model import Exit, Step, Timeout
@@ -26,26 +25,21 @@ def expire(draft: Draft, command: Expire) -> None:
     """Write everything that has come due by now, in the order in which it came due."""
     if not draft.actor.may(Power.WORKER):
         raise Refused("not_allowed")
+    draft.coming = Coming(draft.case, draft.shelf)
     for _ in range(_MOST):
-        past = _first_past(draft)
-        if past is None or draft.case.status is not Status.OPEN:
+        past = draft.coming.first()
+        if past is None or past.due_at is None or past.due_at > draft.at:
             return
+        before = len(draft.entries)
         if isinstance(past, Ring):
             ring(draft, past)
         else:
             _write(draft, past)
         finish(draft)
-
-
-def _first_past(draft: Draft) -> Due | Ring | None:
-    """What has come due first. Of the same moment first the fact (a breach), then who is told of it."""
-    running = dues(draft.case, draft.shelf)
-    found: list[tuple[datetime, int, str, Due | Ring]] = [
-        (due.due_at, 0, due.clock, due) for due in actionable(draft.case, running) if due.due_at is not None
-    ]
-    found += [(one.due_at, 1, one.clock + one.rung.id, one) for one in rings(draft.case, draft.shelf, running)]
-    past = [one for one in found if one[0] <= draft.at]
-    return min(past, key=lambda one: one[:3])[3] if past else None
+        if all(isinstance(entry.event, MOVES_NO_CLOCK) for entry in draft.entries[before:]):
+            draft.coming.written(past.clock)
+        else:
+            draft.coming = Coming(draft.case, draft.shelf)
 
 
 def _write(draft: Draft, due: Due) -> None:

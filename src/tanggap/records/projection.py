@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from tanggap.casework.dues import Due, dues, earliest
+from tanggap.casework.coming import Coming
+from tanggap.casework.dues import Due
 from tanggap.casework.escalation import climbing
 from tanggap.casework.performers import respondents
 from tanggap.casework.shelf import Shelf
@@ -51,6 +53,13 @@ class DutyRow:
     rungs: frozenset[tuple[str, str, int, datetime]] = frozenset()
 
 
+class Standing(NamedTuple):
+    """What stands beside the row of a case."""
+
+    duties: tuple[DutyRow, ...]
+    parties: Names  # (post or unit, part)
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Everything projected of one case. Two equal values are the same rows."""
@@ -60,11 +69,13 @@ class Rows:
     parties: frozenset[tuple[str, str]]  # (post or unit, part)
 
 
-def project(case: Case, *, shelf: Shelf, head: str, last_at: datetime) -> Rows:
-    """The rows of ``case``. ``head`` is the hash of its last line, ``last_at`` when that was recorded."""
+def project(case: Case, *, shelf: Shelf, head: str, last_at: datetime, coming: Coming | None = None) -> Rows:
+    """The rows of ``case``. ``head`` is the hash of its last line, ``last_at`` when that was recorded.
+
+    ``coming``: what comes next in it, where that is at hand.
+    """
     sop = shelf.sops[case.sop]
-    clocks = dues(case, shelf)
-    running = {due.clock: due for due in clocks}
+    coming = coming or Coming(case, shelf)
     fields = {
         "seq": case.seq,
         "head": head,
@@ -86,11 +97,16 @@ def project(case: Case, *, shelf: Shelf, head: str, last_at: datetime) -> Rows:
         "kind": case.attributes.get("kind", ""),
         "identity": case.attributes.get("identity", ""),
         "attributes": dict(sorted(case.attributes.items())),
-        "next_moment": earliest(case, shelf, clocks),
+        "next_moment": coming.next_moment(),
     }
+    return Rows(tuple(fields.items()), *standing(case, shelf, coming.by_clock))
+
+
+def standing(case: Case, shelf: Shelf, running: Mapping[str, Due]) -> Standing:
+    """The duties of ``case`` in the order of their names, and its parties. ``running``: its dues by clock."""
+    sop = shelf.sops[case.sop]
     duties = (*_visit_duties(case, shelf, sop, running), *_disposition_duties(case, shelf, running))
-    ordered = tuple(sorted(duties, key=lambda duty: duty.name))
-    return Rows(tuple(fields.items()), ordered, frozenset(_parties(case, sop)))
+    return Standing(tuple(sorted(duties, key=attrgetter("name"))), frozenset(_parties(case, sop)))
 
 
 def counted_by(shelf: Shelf) -> str:
@@ -104,7 +120,7 @@ def _is_orphan(visit: Visit) -> bool:
     return any(not group.posts and not group.party for group in visit.groups) or not visit.groups
 
 
-def _visit_duties(case: Case, shelf: Shelf, sop: Sop, running: dict[str, Due]) -> Iterator[DutyRow]:
+def _visit_duties(case: Case, shelf: Shelf, sop: Sop, running: Mapping[str, Due]) -> Iterator[DutyRow]:
     if case.status is not Status.OPEN:
         return
     flow = shelf.flow(case.sop, case.procedure)
@@ -143,7 +159,7 @@ def _visit_duties(case: Case, shelf: Shelf, sop: Sop, running: dict[str, Due]) -
         )
 
 
-def _disposition_duties(case: Case, shelf: Shelf, running: dict[str, Due]) -> Iterator[DutyRow]:
+def _disposition_duties(case: Case, shelf: Shelf, running: Mapping[str, Due]) -> Iterator[DutyRow]:
     flow = shelf.flow(case.sop, case.procedure)
     for one in case.dispositions.values():
         if one.state != "open":

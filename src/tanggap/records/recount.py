@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from tanggap.casework.dues import next_moment
+from tanggap.casework.coming import next_moment
 from tanggap.casework.fold import fold
 from tanggap.casework.moves import Move, moves
 from tanggap.casework.shelf import Shelf

@@ -13,6 +13,8 @@ from django.db import IntegrityError
 
 from tanggap.casework import notices
 from tanggap.casework.codec import canonical, encode
+from tanggap.casework.coming import MOVES_NO_CLOCK, Coming
+from tanggap.casework.dues import dues
 from tanggap.casework.events import Entry
 from tanggap.casework.fold import fold
 from tanggap.casework.shelf import Shelf
@@ -38,7 +40,7 @@ from tanggap.records.models import (
 )
 from tanggap.records.models.cases import COMPLAINTS, duty_id
 from tanggap.records.outbox import announcements, missing_rows, rows_for
-from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, counted_by, project
+from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, Standing, counted_by, project, standing
 from tanggap.records.register import number_words
 from tanggap.records.rows import delete, insert, locked, select, select_columns, shared, update
 from tanggap.records.sealing import Sealed, key_of, lock_away, private_digest_of, seal_all, wrapped_keys, write_sealed
@@ -78,7 +80,8 @@ class Log:
 @dataclass(frozen=True, slots=True)
 class Addition:
     """Entries that follow ``log``, and what comes with them. ``state`` is the case with them applied, in a copy:
-    ``log.state`` is still as it was. ``beside``: writes what stands or falls with them.
+    ``log.state`` is still as it was. ``beside``: writes what stands or falls with them. ``coming``: what comes next in
+    ``state``, where that is at hand.
     """
 
     log: Log
@@ -87,6 +90,7 @@ class Addition:
     shelf: Shelf
     contents: Sequence[NewContent] = ()
     beside: Callable[[], None] = nothing_beside
+    coming: Coming | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +259,7 @@ class _Ready:
     seen: int
     lines: list[CaseEvent]
     sealed: list[Sealed]
-    before: Rows | None  # None: computed by other rules or calendars, so what stands there must be looked at
+    before: Standing | None  # None: computed by other rules or calendars, so what stands there must be looked at
     after: Rows
     outbox: list[Outbox]
     beside: Callable[[], None]
@@ -268,10 +272,13 @@ def _made_ready(one: Addition) -> _Ready:
         raise Erased(row.register)
     sealed = seal_all(one.contents, key=key, case=row.pk, at=entries[0].recorded_at)
     lines = lines_of(row, entries, prev=log.head, private=private_digest_of(sealed, None))
-    after = project(one.state, shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
+    coming = one.coming or Coming(one.state, shelf)
+    after = project(one.state, shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at, coming=coming)
     before = None
     if row.counted_by in ("", counted_by(shelf)):
-        before = project(log.state, shelf=shelf, head=log.head, last_at=log.entries[-1].recorded_at)
+        moved = not all(isinstance(entry.event, MOVES_NO_CLOCK) for entry in entries)
+        running = {due.clock: due for due in dues(log.state, shelf)} if moved else coming.by_clock
+        before = standing(log.state, shelf, running)
     told = notices.of(log.state, entries, shelf.sops)
     outbox = rows_for(row, told, state=one.state, shelf=shelf, duties=after.duties)
     outbox += announcements(row, one.contents, at=entries[0].recorded_at)
@@ -288,7 +295,7 @@ def _write(ready: Sequence[_Ready]) -> None:
     insert(line for one in ready for line in one.lines)
     for one in ready:
         write_sealed(one.sealed, seq=one.lines[0].seq)
-    _store_differences((one.row, stored_rows(one.row) if one.before is None else one.before, one.after)
+    _store_differences((one.row, _stored_standing(one.row) if one.before is None else one.before, one.after)
                        for one in ready)  # fmt: skip
     insert(row for one in ready for row in one.outbox)
     for one in ready:
@@ -307,10 +314,10 @@ def _hold(institution: Institution) -> None:
 
 def store_rows(row: Case, rows: Rows) -> None:
     """Make the projected rows of ``row`` what ``rows`` says, whatever stands there. Inside a transaction."""
-    _store_differences([(row, stored_rows(row), rows)])
+    _store_differences([(row, _stored_standing(row), rows)])
 
 
-def _store_differences(changes: Iterable[tuple[Case, Rows, Rows]]) -> None:
+def _store_differences(changes: Iterable[tuple[Case, Standing, Rows]]) -> None:
     """Write what differs between before and after, in each case. The rows of the cases first: they lock out whoever
     would write their duties too.
     """
@@ -359,7 +366,10 @@ def reproject(case_id: UUID, *, at: datetime) -> bool:
 
 def stored_rows(row: Case) -> Rows:
     """The projected rows as they stand in the database, comparable with what :func:`project` says."""
-    fields = tuple((name, getattr(row, name)) for name in CASE_FIELDS)
+    return Rows(tuple((name, getattr(row, name)) for name in CASE_FIELDS), *_stored_standing(row))
+
+
+def _stored_standing(row: Case) -> Standing:
     # sorted here: a database sorts words by the rules of some language
     stored = sorted(select_columns(Duty, ("id", "name", *DUTY_FIELDS), "case", [row.pk]), key=lambda duty: duty[1])
     posts: dict[UUID, set[tuple[str, str]]] = {duty[0]: set() for duty in stored}
@@ -369,8 +379,7 @@ def stored_rows(row: Case) -> Rows:
     for duty, *rung in select_columns(DutyRung, ("duty", "name", "cause", "level", "at"), "duty", list(posts)):
         rungs[duty].add(tuple(rung))
     parties = select_columns(CaseParty, ("name", "part"), "case", [row.pk])
-    return Rows(
-        fields,
+    return Standing(
         tuple(
             DutyRow(name, tuple(zip(DUTY_FIELDS, columns, strict=True)), frozenset(posts[pk]), frozenset(rungs[pk]))
             for pk, name, *columns in stored
