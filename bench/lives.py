@@ -25,20 +25,18 @@ from tanggap.casework.state import Case as State
 from tanggap.records import chain, store
 from tanggap.records.models import (
     Case,
-    CaseEvent,
     CaseParty,
     Duty,
     DutyPost,
     DutyRung,
     Institution,
     Membership,
-    Outbox,
     RegisterCounter,
     SopVersion,
     User,
 )
 from tanggap.records.models.cases import duty_id
-from tanggap.records.outbox import rows_for
+from tanggap.records.outbox import Members, NewNotice, insert_notices, rows_for
 from tanggap.records.projection import Rows, project
 from tanggap.records.register import register_words
 from tanggap.records.rows import insert
@@ -154,8 +152,9 @@ def fill(institution: Institution, shelf: Shelf, size: int) -> None:
 
 def _write(part: list[tuple[int, Life]], institution: Institution, shelf: Shelf) -> None:
     rows: list[Case] = []
-    lines: list[CaseEvent] = []
-    told: list[Outbox] = []
+    lines: list[store.NewLine] = []
+    told: list[NewNotice] = []
+    members = Members()
     for n, life in part:
         words = register_words(institution, n=n, year=START.year, month=START.month)
         row = Case(id=uuid4(), institution=institution, year=START.year, n=n, register=words, recorded_at=START)
@@ -166,10 +165,10 @@ def _write(part: list[tuple[int, Life]], institution: Institution, shelf: Shelf)
         rows.append(row)
         lines += own
         kinds = notices.of(State(), life.entries, shelf.sops)
-        told += rows_for(row, kinds, state=life.state, shelf=shelf, duties=life.rows.duties)
+        told += rows_for(row, kinds, state=life.state, shelf=shelf, duties=life.rows.duties, members=members)
     insert(rows)
-    insert(lines)
-    insert(told)
+    store.insert_lines(lines)
+    insert_notices(told)
     duties = [(row, duty) for row, (_, life) in zip(rows, part, strict=True) for duty in life.rows.duties]
     insert(Duty(id=duty_id(row.pk, duty.name), case=row, name=duty.name, **dict(duty.fields)) for row, duty in duties)
     insert(

@@ -21,6 +21,7 @@ from tanggap.casework.wording import BadWords
 from tanggap.records import queries, store
 from tanggap.records.fences import lowered
 from tanggap.records.models import CaseEvent, ConfirmedAddress, Duty, Membership, NoticeTemplate, Outbox, User
+from tanggap.records.outbox import NewNotice
 from tanggap.records.shelves import compiled
 from tanggap.records.verification import verify
 
@@ -86,8 +87,8 @@ def test_events_and_notices_are_one_transaction(world: worlds.World, monkeypatch
     case = world.receive().case
     before = len(store.load(case).entries)
 
-    def refuse(*args: object, **more: object) -> list[Outbox]:
-        return [Outbox(case_id=case, institution=world.institution, notice="x", made_at=world.at, next_at=world.at)] * 2
+    def refuse(*args: object, **more: object) -> list[NewNotice]:
+        return [NewNotice(case, world.institution.pk, "x", "duty", "officers", "", world.at, world.at)] * 2
 
     monkeypatch.setattr(store, "rows_for", refuse)
     with pytest.raises(IntegrityError):

@@ -143,7 +143,7 @@ def _wait_until_stopped(process: subprocess.Popen[bytes]) -> None:
     assert os.WIFSTOPPED(status), "it ended before it came there"
 
 
-@pytest.mark.parametrize("where", ["_write", "insert", "update"])
+@pytest.mark.parametrize("where", ["_write", "insert_notices", "update"])
 def test_a_worker_killed_in_the_middle_of_writing_leaves_all_to_the_next(world: worlds.World, where: str) -> None:
     """F4: kill -9, before and within what one transaction writes."""
     assert worker(world, where, "SIGKILL").wait(timeout=120) == -signal.SIGKILL

@@ -10,8 +10,8 @@ from django.db import DatabaseError
 
 from tanggap.casework.notices import notice_for
 from tanggap.records import store
-from tanggap.records.models import Duty, Outbox
-from tanggap.records.outbox import to_officers
+from tanggap.records.models import Duty
+from tanggap.records.outbox import Members, queue_once, to_officers
 from tanggap.records.shelves import compiled
 from tanggap.records.writing import unreachable, write
 
@@ -49,10 +49,10 @@ def _warn(duty: Duty, at: datetime) -> None:
     shelf = compiled(log.row.institution).shelf(at)
     notice = notice_for("soon", due_at=duty.due_at, about=duty.name)
     told = {"due_at": duty.due_at, "no": duty.no, "what": duty.what}
-    rows = to_officers(log.row, notice, told, state=log.state, shelf=shelf, at=at)
+    rows = to_officers(log.row, notice, told, state=log.state, shelf=shelf, at=at, members=Members())
     with write():
         # the same due moment again (rows were computed anew, two workers): told once
-        Outbox.objects.bulk_create(rows, ignore_conflicts=True)
+        queue_once(rows)
         _done(duty.pk)
 
 

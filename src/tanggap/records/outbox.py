@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from tanggap.casework import notices
 from tanggap.casework.dues import dues
@@ -13,10 +16,11 @@ from tanggap.casework.notices import Notice, duty_of
 from tanggap.casework.performers import complained_of_persons
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case as State
+from tanggap.records.columns import field
 from tanggap.records.contents import NewContent
 from tanggap.records.models import Case, Membership, Outbox
 from tanggap.records.projection import DutyRow
-from tanggap.records.rows import select_columns
+from tanggap.records.rows import insert_values, select_columns
 
 ANNOUNCE = "announce"
 """The kind of a row that is no notice: an answer given in public, which a person puts up (S3-12)."""
@@ -59,12 +63,63 @@ def is_announcement(medium: str) -> bool:
     return medium.strip().casefold() not in PERSONAL
 
 
-def announcements(row: Case, contents: Iterable[NewContent], *, at: datetime) -> list[Outbox]:
+@dataclass(slots=True)
+class NewNotice:
+    """A row of the outbox that is to be written: what is said of it at its beginning."""
+
+    case: UUID
+    institution: int
+    notice: str
+    kind: str
+    audience: str
+    recipient: str
+    made_at: datetime
+    next_at: datetime
+    about: str = ""
+    step: str = ""
+    moment: datetime | None = None
+    state: str = QUEUED
+    why: str = ""
+    channel: str = ""
+    ended_at: datetime | None = None
+
+
+_COLUMNS = tuple(one.name for one in fields(NewNotice))
+_values = attrgetter(*_COLUMNS)
+
+
+def insert_notices(told: Sequence[NewNotice]) -> None:
+    """Write ``told``. Raises ``IntegrityError`` for a notice that its reader has already."""
+    insert_values(Outbox, _COLUMNS, [_values(one) for one in told])
+
+
+def queue_once(told: Sequence[NewNotice]) -> None:
+    """Write those of ``told`` that are not there yet."""
+    made = ({field(Outbox, name).attname: getattr(one, name) for name in _COLUMNS} for one in told)
+    Outbox.objects.bulk_create([Outbox(**row) for row in made], ignore_conflicts=True)
+
+
+class Members:
+    """Who has a power in an institution, looked up once for as long as this is kept: for one act, or for one batch."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str], frozenset[str]] = {}
+
+    def having(self, power: str, institution: int) -> frozenset[str]:
+        """Persons who are ``coordinator`` or ``admin`` there."""
+        place = (institution, power)
+        if place not in self._known:
+            members = Membership.objects.filter(institution=institution, user__is_active=True, **{power: True})
+            self._known[place] = frozenset(one.user.person for one in members.select_related("user"))
+        return self._known[place]
+
+
+def announcements(row: Case, contents: Iterable[NewContent], *, at: datetime) -> list[NewNotice]:
     """A task for each answer to be put up in public (S3-12): whoever does it says so, with proof."""
     told = [one for one in contents if one.kind in ("answer", "letter") and one.audience == COMPLAINANT]
     return [
-        Outbox(
-            case=row, institution_id=row.institution_id, notice=f"{ANNOUNCE}:{one.id}", kind=ANNOUNCE,
+        NewNotice(
+            case=row.pk, institution=row.institution_id, notice=f"{ANNOUNCE}:{one.id}", kind=ANNOUNCE,
             audience=notices.OFFICERS, recipient="", about=one.id, made_at=at, next_at=at, state=BY_HAND,
             channel=ANNOUNCE, step=one.medium, ended_at=at,
         )
@@ -74,20 +129,23 @@ def announcements(row: Case, contents: Iterable[NewContent], *, at: datetime) ->
 
 
 def rows_for(
-    row: Case, told: Iterable[tuple[Entry, Notice]], *, state: State, shelf: Shelf, duties: Sequence[DutyRow]
-) -> list[Outbox]:
+    row: Case, told: Iterable[tuple[Entry, Notice]], *, state: State, shelf: Shelf, duties: Sequence[DutyRow],
+    members: Members,
+) -> list[NewNotice]:  # fmt: skip
     """The rows of the notices ``told``, whose entries were just decided; ``state`` and ``duties`` are as after them."""
     by_name = {duty.name: dict(duty.fields) for duty in duties}
     told = list(told)
     outdone = _outdone(told)
-    found: list[Outbox] = []
+    found: list[NewNotice] = []
     for entry, notice in told:
         if notice.audience == COMPLAINANT:
             found.append(_to_complainant(row, notice, state=state, shelf=shelf, at=entry.recorded_at))
         else:
             duty = _first_response(entry, by_name.get(duty_of(notice.about), {}))
             duty = duty or _clock_in_words(notice, state, shelf)
-            rows = to_officers(row, notice, duty, state=state, shelf=shelf, at=entry.recorded_at, by=entry.by)
+            rows = to_officers(
+                row, notice, duty, state=state, shelf=shelf, at=entry.recorded_at, by=entry.by, members=members
+            )
             if entry.seq in outdone:
                 _merge(rows)
             found += rows
@@ -123,8 +181,9 @@ def _clock_in_words(notice: Notice, state: State, shelf: Shelf) -> Mapping[str, 
 
 
 def to_officers(
-    row: Case, notice: Notice, duty: Mapping[str, Any], *, state: State, shelf: Shelf, at: datetime, by: str = ""
-) -> list[Outbox]:
+    row: Case, notice: Notice, duty: Mapping[str, Any], *, state: State, shelf: Shelf, at: datetime, members: Members,
+    by: str = "",
+) -> list[NewNotice]:  # fmt: skip
     """One row for each person who must know; one row that says why when there is nobody to tell.
 
     ``duty``: what the duty says (``due_at``, ``no``, ``what``), empty when it has ended; ``by``: who has just acted.
@@ -133,7 +192,7 @@ def to_officers(
     posts = notices.posts_of(notice, state, shelf)
     persons = notices.readers(notice, state, shelf, but=by)
     if notice.for_coordinators and notices.still_open(notice, state):
-        persons = tuple(sorted({*persons, *_named(row, state, shelf)} - {by}))
+        persons = tuple(sorted({*persons, *_named(row, state, shelf, members)} - {by}))
     next_at = shelf.calendar_of(posts).next_open(at) if persons else at
     step, due_at = _step(state, shelf, duty), duty.get("due_at")
     if persons:
@@ -146,12 +205,11 @@ def to_officers(
     return [_row(row, notice, "", at=at, next_at=at, state=FAILED, why="nobody", moment=due_at, step=step)]
 
 
-def _named(row: Case, state: State, shelf: Shelf) -> frozenset[str]:
+def _named(row: Case, state: State, shelf: Shelf, members: Members) -> frozenset[str]:
     """The coordinators of the institution, else its administrators: nobody who is complained of."""
-    members = Membership.objects.filter(institution=row.institution_id, user__is_active=True).select_related("user")
     complained_of = complained_of_persons(state, shelf.sops[state.sop], shelf)
     for power in ("coordinator", "admin"):
-        found = frozenset(one.user.person for one in members.filter(**{power: True})) - complained_of
+        found = members.having(power, row.institution_id) - complained_of
         if found:
             return found
     return frozenset()
@@ -171,7 +229,7 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def _to_complainant(row: Case, notice: Notice, *, state: State, shelf: Shelf, at: datetime) -> Outbox:
+def _to_complainant(row: Case, notice: Notice, *, state: State, shelf: Shelf, at: datetime) -> NewNotice:
     who = state.parties[0]
     if notice.kind in notices.RUNNING_OUT:
         ends = notices.lapse(notice, state, shelf)
@@ -185,10 +243,10 @@ def _to_complainant(row: Case, notice: Notice, *, state: State, shelf: Shelf, at
 def _row(
     row: Case, notice: Notice, recipient: str, *, at: datetime, next_at: datetime, state: str = QUEUED, why: str = "",
     moment: datetime | None = None, step: str = "",
-) -> Outbox:  # fmt: skip
-    return Outbox(
-        case=row,
-        institution_id=row.institution_id,
+) -> NewNotice:  # fmt: skip
+    return NewNotice(
+        case=row.pk,
+        institution=row.institution_id,
         notice=notice.key,
         kind=notice.kind,
         audience=notice.audience,
@@ -204,9 +262,9 @@ def _row(
     )
 
 
-def _lightest_merged(rows: list[Outbox]) -> list[Outbox]:
+def _lightest_merged(rows: list[NewNotice]) -> list[NewNotice]:
     """Of several notices about one thing to one reader only the weightiest leaves; what waits for a clock is apart."""
-    heaviest: dict[tuple[str, str], Outbox] = {}
+    heaviest: dict[tuple[str, str], NewNotice] = {}
     for row in rows:
         if row.state != QUEUED or row.kind in notices.RUNNING_OUT:
             continue
@@ -220,7 +278,7 @@ def _lightest_merged(rows: list[Outbox]) -> list[Outbox]:
     return rows
 
 
-def _merge(rows: Iterable[Outbox]) -> None:
+def _merge(rows: Iterable[NewNotice]) -> None:
     for row in rows:
         row.state, row.why, row.ended_at = SILENCED, "merged", row.made_at
 
@@ -241,7 +299,7 @@ def missing_and_needless(row: Case, entries: Sequence[Entry], shelf: Shelf) -> t
 
 def missing_rows(
     row: Case, entries: Sequence[Entry], *, state: State, shelf: Shelf, duties: Sequence[DutyRow]
-) -> list[Outbox]:
+) -> list[NewNotice]:
     """Rows for the notices that the log requires and the outbox lacks: what is past by now says so, the rest leaves."""
     missing, _needless = missing_and_needless(row, entries, shelf)
     if not missing:
@@ -249,5 +307,7 @@ def missing_rows(
     acts: dict[datetime, list[tuple[Entry, Notice]]] = {}
     for entry, notice in notices.of(State(), entries, shelf.sops):
         acts.setdefault(entry.recorded_at, []).append((entry, notice))
-    found = [one for told in acts.values() for one in rows_for(row, told, state=state, shelf=shelf, duties=duties)]
+    found, members = [], Members()
+    for told in acts.values():
+        found += rows_for(row, told, state=state, shelf=shelf, duties=duties, members=members)
     return [one for one in found if one.notice in missing]

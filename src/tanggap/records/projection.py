@@ -52,6 +52,10 @@ class DutyRow:
     posts: Names
     rungs: frozenset[tuple[str, str, int, datetime]] = frozenset()
 
+    def without_rungs(self) -> tuple[object, ...]:
+        """All but how far the duty has climbed."""
+        return self.name, self.posts, [one for one in self.fields if one[0] != "level"]
+
 
 class Standing(NamedTuple):
     """What stands beside the row of a case."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -34,15 +35,24 @@ from tanggap.records.models import (
     Institution,
     IntakeKey,
     Message,
-    Outbox,
     RegisterCounter,
     TrackingCode,
 )
 from tanggap.records.models.cases import COMPLAINTS, duty_id
-from tanggap.records.outbox import announcements, missing_rows, rows_for
+from tanggap.records.outbox import Members, NewNotice, announcements, insert_notices, missing_rows, rows_for
 from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, Standing, counted_by, project, standing
 from tanggap.records.register import number_words
-from tanggap.records.rows import delete, insert, locked, select, select_columns, shared, update
+from tanggap.records.rows import (
+    delete,
+    insert,
+    insert_values,
+    locked,
+    select,
+    select_columns,
+    shared,
+    update,
+    update_all,
+)
 from tanggap.records.sealing import Sealed, key_of, lock_away, private_digest_of, seal_all, wrapped_keys, write_sealed
 from tanggap.records.shelves import compiled
 from tanggap.records.writing import write
@@ -205,7 +215,7 @@ def begin(
         rows = project(state, shelf=shelf, head=lines[-1].hash, last_at=entries[-1].recorded_at)
         _fill(row, rows)
         insert([row])
-        insert(lines)
+        insert_lines(lines)
         insert(wrapped_keys(row, content_key, identity_key if vaulted else None))
         write_sealed(sealed, seq=entries[0].seq)
         if vaulted is not None:
@@ -218,9 +228,9 @@ def begin(
             for mark in beginning.marks
         )
         _add_duties([(row, duty) for duty in rows.duties])
-        _add_parties([(row, *party) for party in sorted(rows.parties)])
+        _add_parties([(row.pk, *party) for party in sorted(rows.parties)])
         told = notices.of(State(), entries, shelf.sops)
-        insert(rows_for(row, told, state=state, shelf=shelf, duties=rows.duties))
+        insert_notices(rows_for(row, told, state=state, shelf=shelf, duties=rows.duties, members=Members()))
         beside()
     return row
 
@@ -233,7 +243,8 @@ def append(additions: Sequence[Addition]) -> set[UUID]:
     which somebody is writing right now, so that nobody waits for anybody. Raises :class:`TooLate` when an institution
     is no longer as the decision saw it, and :class:`ContentTaken`.
     """
-    ready = [_made_ready(one) for one in additions]
+    members = Members()
+    ready = [_made_ready(one, members) for one in additions]
     try:
         with write():
             for institution in {one.row.institution_id: one.row.institution for one in ready}.values():
@@ -257,15 +268,15 @@ class _Ready:
 
     row: Case
     seen: int
-    lines: list[CaseEvent]
+    lines: list[NewLine]
     sealed: list[Sealed]
     before: Standing | None  # None: computed by other rules or calendars, so what stands there must be looked at
     after: Rows
-    outbox: list[Outbox]
+    outbox: list[NewNotice]
     beside: Callable[[], None]
 
 
-def _made_ready(one: Addition) -> _Ready:
+def _made_ready(one: Addition, members: Members) -> _Ready:
     row, log, entries, shelf = one.log.row, one.log, one.entries, one.shelf
     key = key_of(row.pk, "content") if one.contents else b""
     if key is None:
@@ -280,7 +291,7 @@ def _made_ready(one: Addition) -> _Ready:
         running = {due.clock: due for due in dues(log.state, shelf)} if moved else coming.by_clock
         before = standing(log.state, shelf, running)
     told = notices.of(log.state, entries, shelf.sops)
-    outbox = rows_for(row, told, state=one.state, shelf=shelf, duties=after.duties)
+    outbox = rows_for(row, told, state=one.state, shelf=shelf, duties=after.duties, members=members)
     outbox += announcements(row, one.contents, at=entries[0].recorded_at)
     return _Ready(row, row.seq, lines, sealed, before, after, outbox, one.beside)
 
@@ -292,12 +303,12 @@ def _unchanged(ready: Sequence[_Ready]) -> list[_Ready]:
 
 
 def _write(ready: Sequence[_Ready]) -> None:
-    insert(line for one in ready for line in one.lines)
+    insert_lines([line for one in ready for line in one.lines])
     for one in ready:
         write_sealed(one.sealed, seq=one.lines[0].seq)
     _store_differences((one.row, _stored_standing(one.row) if one.before is None else one.before, one.after)
                        for one in ready)  # fmt: skip
-    insert(row for one in ready for row in one.outbox)
+    insert_notices([row for one in ready for row in one.outbox])
     for one in ready:
         one.beside()
 
@@ -322,28 +333,50 @@ def _store_differences(changes: Iterable[tuple[Case, Standing, Rows]]) -> None:
     would write their duties too.
     """
     rows: list[Case] = []
+    altered: set[str] = set()
     gone: list[UUID] = []
-    climbed: list[UUID] = []
+    fallen: list[UUID] = []
+    climbed: list[tuple[UUID, DutyRow]] = []
     new: list[tuple[Case, DutyRow]] = []
     lost: list[tuple[Case, str, str]] = []
-    joined: list[tuple[Case, str, str]] = []
+    joined: list[tuple[UUID, str, str]] = []
     for row, before, after in changes:
-        _fill(row, after)
+        altered |= _fill(row, after)
         rows.append(row)
-        kept = set(before.duties) & set(after.duties)
-        climbed += [duty_id(row.pk, duty.name) for duty in before.duties if duty.rungs and duty not in kept]
-        gone += [duty_id(row.pk, duty.name) for duty in before.duties if duty not in kept]
-        new += [(row, duty) for duty in after.duties if duty not in kept]
+        for name, one, other in _changed(before.duties, after.duties):
+            pk = duty_id(row.pk, name)
+            if one is not None and one.rungs:
+                fallen.append(pk)
+            if one is not None and other is not None and one.without_rungs() == other.without_rungs():
+                climbed.append((pk, other))
+                continue
+            if one is not None:
+                gone.append(pk)
+            if other is not None:
+                new.append((row, other))
         lost += [(row, *party) for party in before.parties - after.parties]
-        joined += [(row, *party) for party in sorted(after.parties - before.parties)]
-    update(rows, (*CASE_FIELDS, "lease_until"))
+        joined += [(row.pk, *party) for party in sorted(after.parties - before.parties)]
+    update(rows, (*sorted(altered), "lease_until"))
     delete(DutyPost, "duty", gone)
-    delete(DutyRung, "duty", climbed)
+    delete(DutyRung, "duty", fallen)
     delete(Duty, "id", gone)
+    update_all(Duty, ("level",), [(dict(duty.fields)["level"], pk) for pk, duty in climbed])
+    _add_rungs(climbed)
     _add_duties(new)
     for row, name, part in lost:
         CaseParty.objects.filter(case=row, name=name, part=part).delete()
     _add_parties(joined)
+
+
+_Change = tuple[str, DutyRow | None, DutyRow | None]
+
+
+def _changed(before: Sequence[DutyRow], after: Sequence[DutyRow]) -> Iterator[_Change]:
+    """The duties that are not what they were, each before and after."""
+    was, now = {duty.name: duty for duty in before}, {duty.name: duty for duty in after}
+    for name in sorted(was.keys() | now.keys()):
+        if was.get(name) != now.get(name):
+            yield name, was.get(name), now.get(name)
 
 
 def reproject(case_id: UUID, *, at: datetime) -> bool:
@@ -357,7 +390,7 @@ def reproject(case_id: UUID, *, at: datetime) -> bool:
         shelf = compiled(log.row.institution).shelf(at)
         rows = project(log.state, shelf=shelf, head=log.head, last_at=log.entries[-1].recorded_at)
         lost = missing_rows(log.row, log.entries, state=log.state, shelf=shelf, duties=rows.duties)
-        insert(lost)
+        insert_notices(lost)
         if rows == stored_rows(log.row):
             return bool(lost)
         store_rows(log.row, rows)
@@ -388,28 +421,38 @@ def _stored_standing(row: Case) -> Standing:
     )
 
 
-def _fill(row: Case, rows: Rows) -> None:
+_EVER_NEW = frozenset({"seq", "head", "counted_by", "late", "last_at", "next_moment"})
+
+
+def _fill(row: Case, rows: Rows) -> set[str]:
+    """Make ``row`` what ``rows`` says, in memory. The columns to be written: those that differ, and all that hang on
+    clocks, which others may have counted anew since it was read.
+    """
+    altered = set(_EVER_NEW)
     for name, value in rows.fields:
-        setattr(row, name, value)
+        if getattr(row, name) != value:
+            altered.add(name)
+            setattr(row, name, value)
     row.lease_until = None
+    return altered
 
 
 def _add_duties(new: Sequence[tuple[Case, DutyRow]]) -> None:
-    insert(Duty(id=duty_id(row.pk, duty.name), case=row, name=duty.name, **dict(duty.fields)) for row, duty in new)
-    insert(
-        DutyPost(duty_id=duty_id(row.pk, duty.name), name=name, group=group)
-        for row, duty in new
-        for name, group in sorted(duty.posts)
-    )
-    insert(
-        DutyRung(duty_id=duty_id(row.pk, duty.name), name=name, cause=cause, level=level, at=at)
-        for row, duty in new
-        for name, cause, level, at in sorted(duty.rungs)
-    )
+    known = [(duty_id(row.pk, duty.name), row.pk, duty) for row, duty in new]
+    columns = [(pk, case, duty.name, *(value for _, value in duty.fields)) for pk, case, duty in known]
+    insert_values(Duty, ("id", "case", "name", *DUTY_FIELDS), columns)
+    posts = [(pk, *post) for pk, _, duty in known for post in sorted(duty.posts)]
+    insert_values(DutyPost, ("duty", "name", "group"), posts)
+    _add_rungs([(pk, duty) for pk, _, duty in known])
 
 
-def _add_parties(new: Sequence[tuple[Case, str, str]]) -> None:
-    insert(CaseParty(case=row, name=name, part=part) for row, name, part in new)
+def _add_rungs(new: Sequence[tuple[UUID, DutyRow]]) -> None:
+    rungs = [(pk, *rung) for pk, duty in new for rung in sorted(duty.rungs)]
+    insert_values(DutyRung, ("duty", "name", "cause", "level", "at"), rungs)
+
+
+def _add_parties(new: Sequence[tuple[UUID, str, str]]) -> None:
+    insert_values(CaseParty, ("case", "name", "part"), new)
 
 
 def _next_number(institution: Institution, book: str, year: int) -> int:
@@ -420,12 +463,39 @@ def _next_number(institution: Institution, book: str, year: int) -> int:
     return counter.last
 
 
-def lines_of(row: Case, entries: Sequence[Entry], *, prev: str, private: str) -> list[CaseEvent]:
+@dataclass(slots=True)
+class NewLine:
+    """A line of a log that is to be written. The columns of :class:`tanggap.records.models.CaseEvent`."""
+
+    case: UUID
+    seq: int
+    kind: str
+    data: str
+    happened_at: datetime
+    recorded_at: datetime
+    by: str
+    key: str
+    digest: str
+    private: str
+    prev: str
+    hash: str = ""
+
+
+_LINE = tuple(one.name for one in fields(NewLine))
+_line_values = attrgetter(*_LINE)
+
+
+def insert_lines(lines: Sequence[NewLine]) -> None:
+    """Write ``lines``. Raises ``IntegrityError`` where somebody was quicker."""
+    insert_values(CaseEvent, _LINE, [_line_values(line) for line in lines])
+
+
+def lines_of(row: Case, entries: Sequence[Entry], *, prev: str, private: str) -> list[NewLine]:
     """``entries`` as chained lines that follow ``prev``; ``private`` goes on the first, the contents' own."""
-    lines: list[CaseEvent] = []
+    lines: list[NewLine] = []
     for entry in entries:
-        line = CaseEvent(
-            case=row,
+        line = NewLine(
+            case=row.pk,
             seq=entry.seq,
             kind=entry.event.kind,
             data=canonical(encode(entry.event)).decode(),
