@@ -36,7 +36,7 @@ from tanggap.records.models import (
     User,
 )
 from tanggap.records.models.cases import duty_id
-from tanggap.records.outbox import Members, NewNotice, insert_notices, rows_for
+from tanggap.records.outbox import Members, NewNotice, rows_for
 from tanggap.records.projection import Rows, project
 from tanggap.records.register import register_words
 from tanggap.records.rows import insert
@@ -168,7 +168,7 @@ def _write(part: list[tuple[int, Life]], institution: Institution, shelf: Shelf)
         told += rows_for(row, kinds, state=life.state, shelf=shelf, duties=life.rows.duties, members=members)
     insert(rows)
     store.insert_lines(lines)
-    insert_notices(told)
+    store.insert_notices(told)
     duties = [(row, duty) for row, (_, life) in zip(rows, part, strict=True) for duty in life.rows.duties]
     insert(Duty(id=duty_id(row.pk, duty.name), case=row, name=duty.name, **dict(duty.fields)) for row, duty in duties)
     insert(

@@ -20,7 +20,7 @@ from tanggap.records.columns import field
 from tanggap.records.contents import NewContent
 from tanggap.records.models import Case, Membership, Outbox
 from tanggap.records.projection import DutyRow
-from tanggap.records.rows import insert_values, select_columns
+from tanggap.records.rows import select_columns
 
 ANNOUNCE = "announce"
 """The kind of a row that is no notice: an answer given in public, which a person puts up (S3-12)."""
@@ -84,18 +84,14 @@ class NewNotice:
     ended_at: datetime | None = None
 
 
-_COLUMNS = tuple(one.name for one in fields(NewNotice))
-_values = attrgetter(*_COLUMNS)
-
-
-def insert_notices(told: Sequence[NewNotice]) -> None:
-    """Write ``told``. Raises ``IntegrityError`` for a notice that its reader has already."""
-    insert_values(Outbox, _COLUMNS, [_values(one) for one in told])
+COLUMNS = tuple(one.name for one in fields(NewNotice))
+values_of = attrgetter(*COLUMNS)
+"""The values of a new notice, and the columns they belong to."""
 
 
 def queue_once(told: Sequence[NewNotice]) -> None:
     """Write those of ``told`` that are not there yet."""
-    made = ({field(Outbox, name).attname: getattr(one, name) for name in _COLUMNS} for one in told)
+    made = ({field(Outbox, name).attname: getattr(one, name) for name in COLUMNS} for one in told)
     Outbox.objects.bulk_create([Outbox(**row) for row in made], ignore_conflicts=True)
 
 

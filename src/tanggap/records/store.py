@@ -35,11 +35,12 @@ from tanggap.records.models import (
     Institution,
     IntakeKey,
     Message,
+    Outbox,
     RegisterCounter,
     TrackingCode,
 )
 from tanggap.records.models.cases import COMPLAINTS, duty_id
-from tanggap.records.outbox import Members, NewNotice, announcements, insert_notices, missing_rows, rows_for
+from tanggap.records.outbox import COLUMNS, Members, NewNotice, announcements, missing_rows, rows_for, values_of
 from tanggap.records.projection import CASE_FIELDS, DUTY_FIELDS, DutyRow, Rows, Standing, counted_by, project, standing
 from tanggap.records.register import number_words
 from tanggap.records.rows import (
@@ -311,6 +312,11 @@ def _write(ready: Sequence[_Ready]) -> None:
     insert_notices([row for one in ready for row in one.outbox])
     for one in ready:
         one.beside()
+
+
+def insert_notices(told: Sequence[NewNotice]) -> None:
+    """Write ``told``. Raises ``IntegrityError`` for a notice that its reader has already."""
+    insert_values(Outbox, COLUMNS, [values_of(one) for one in told])
 
 
 def _hold(institution: Institution) -> None:
