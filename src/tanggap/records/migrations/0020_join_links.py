@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One table."""
 
-    dependencies = (("records", "0018_sender_reveals"),)
+    dependencies = (("records", "0019_forgotten_deliveries"),)
     operations = (
         migrations.CreateModel(
             name="JoinLink",
