@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -23,6 +24,11 @@ class Site:
     address: str
     register: str
     code: str
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def run(self, script: str) -> None:
+        """Run ``script`` where this Tanggap keeps its things."""
+        subprocess.run([sys.executable, "-c", script], env=dict(self.environment), check=True, capture_output=True)
 
 
 def start(folder: Path) -> tuple[Site, subprocess.Popen[bytes]]:
@@ -43,7 +49,7 @@ def start(folder: Path) -> tuple[Site, subprocess.Popen[bytes]]:
     with (folder / "serve.log").open("wb") as log:
         process = subprocess.Popen([*tanggap, "serve"], env=environment, stdout=log, stderr=subprocess.STDOUT)
     _wait(address, process, folder / "serve.log")
-    return Site(address, found[1], found[2]), process
+    return Site(address, found[1], found[2], environment), process
 
 
 def _free_port() -> int:

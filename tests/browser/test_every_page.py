@@ -24,8 +24,36 @@ STAFF = ["/tugas", "/catat", "/register", "/belum-teratasi", "/belum-ditanggapi"
 COORDINATOR, LEAD = "kabag-tu.ub-fmipa", "kepala-kantor.unesa-feb"
 
 
-def look(page: Any) -> list[str]:
-    """What is wrong with the page as it stands: on both widths, in light and dark."""
+ARRIVED = """
+import os
+from datetime import UTC, datetime
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tanggap.config.settings"
+django.setup()
+from tanggap.actions import channel_accounts, inbox
+from tanggap.records.access import reader
+from tanggap.records.models import ChannelAccount, User
+from tanggap.worker import collect, deliver
+
+now = datetime.now(UTC)
+admin = reader(User.objects.get(username="dekan.ub-fmipa"), at=now)
+deliver.drain(lambda: now)
+chat = channel_accounts.save_account(
+    "ub-fmipa", by=admin, at=now, channel="whatsapp", name="WhatsApp", settings={"number_id": "1"}, secrets={},
+)
+away = b"From: Budi <b@contoh.example>\\nSubject: Cuti\\nAuto-Submitted: auto-replied\\n\\nSaya kembali Senin."
+inbox.store(ChannelAccount.objects.get(channel="email"), away, at=now)
+inbox.store(chat, b"{", at=now)
+collect.drain(lambda: datetime.now(UTC))
+channel_accounts.trouble(chat.pk, at=now, why="token ditolak")
+"""
+"""Letters for persons to bring, a machine's mail, a delivery that nobody can read, an account in trouble."""
+
+
+def look(page: Any, *, dark: bool = True) -> list[str]:
+    """What is wrong with the page as it stands: on both widths, in light and ``dark``."""
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -34,7 +62,7 @@ def look(page: Any) -> list[str]:
             found.append(f"{page.url} at {width}: {beyond} px over the edge")
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
+        for scheme in ("light", "dark") if dark else ("light",):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour half way between two
             # Of all rules only contrast depends on the scheme.
             rules = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
@@ -139,3 +167,38 @@ def test_who_arranges_an_institution_and_who_goes_on_leave_has_pages_for_every_e
     found += look(page)
     page.goto("/cuti")
     assert not found + look(page)
+
+
+def test_what_arrives_and_what_is_done_about_it_has_pages_for_every_eye(open_page: Open, site: Site) -> None:
+    """Accounts, one typed wrongly; the inbox, a sender opened; a case of what nobody could read; what persons tell."""
+
+    def seen(page: Any, address: str = "") -> list[str]:
+        if address:
+            page.goto(address)
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+        return look(page, dark=False)
+
+    page = open_page("/saluran/ub-fmipa/baru/email", user="dekan.ub-fmipa")
+    page.get_by_label("Cara mengirim").select_option("mailgun")
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_role("alert").wait_for()
+    found = seen(page)
+    page.get_by_label("Alamat surel").fill("lapor@kampus.example")
+    page.get_by_label("Cara mengirim").select_option("")
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_role("status").wait_for()
+    site.run(ARRIVED)
+    found += seen(page, "/saluran/ub-fmipa")
+    page.goto(page.get_by_role("link", name="Surel", exact=True).first.get_attribute("href"))
+    found += seen(page)
+    page.goto("/kotak-masuk")
+    page.locator("summary", has_text="Buka identitas pengirim").click()
+    page.get_by_label("Penjelasan").fill("Siapa ini?")
+    page.get_by_role("button", name="Buka dan catat").click()
+    page.get_by_role("heading", name="Identitas pengirim", exact=True).wait_for()
+    found += seen(page)
+    unread = page.locator("section[aria-labelledby=tak-terbaca] a").first.get_attribute("href")
+    for address in ("/kotak-saran", "/kabar", "/berkala", unread, f"{unread}/serupa", "/pemberitahuan/antrean"):
+        found += seen(page, address)
+    found += seen(page, page.get_by_role("link", name="Cetak surat").first.get_attribute("href"))
+    assert not found

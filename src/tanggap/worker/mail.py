@@ -206,7 +206,7 @@ def why(error: Exception) -> str:
     if status in (401, 403):
         return f"penyedia menolak kuncinya (HTTP {status})"
     if isinstance(error, AnymailError):
-        return f"penyedia menolak atau tidak menjawab ({f'HTTP {status}' if status else type(error).__name__})"
+        return f"penyedia menolak (HTTP {status})" if status else "penyedia tidak dapat dihubungi dari mesin ini"
     return f"peladen keluar tidak dapat dipakai ({type(error).__name__})"
 
 

@@ -68,7 +68,7 @@ def entrances_of(found: CasePage, *, at: datetime) -> list[Entrance]:
     return [
         Entrance(
             name=one.name,
-            label=str(known[one.channel].LABEL) if one.channel in known else one.channel,
+            label=_(known[one.channel].LABEL) if one.channel in known else one.channel,
             tone=tone_of(one),
             said=one.error,
             last_in=dates.stamp(one.last_in_at, zone) if one.last_in_at is not None else "-",
