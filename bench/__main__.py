@@ -20,7 +20,8 @@ from bench import pure, stored
 from bench.figures import Figure, table
 
 SMALL = 2_000
-BENCHES: dict[str, tuple[str, Callable[[float], Iterator[Figure]]]] = {
+Bench = Callable[[float], Iterator[Figure]]
+BENCHES: dict[str, tuple[str, Bench]] = {
     "decisions": ("Pure decisions (a second of one core)", pure.decisions),
     "log": ("Reading a log (a second of one core)", pure.log),
     "worktime": ("Working time (of one core)", pure.worktime),
@@ -48,7 +49,7 @@ def main() -> int:
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load} ({platform.machine()})")
     figures: list[Figure] = []
     title = f"The worker among {args.size:,} open cases (--size; the aim speaks of 100,000)"
-    benches = {**BENCHES, SWEEP: (title, partial(stored.sweep, size=args.size))}
+    benches: dict[str, tuple[str, Bench]] = {**BENCHES, SWEEP: (title, partial(stored.sweep, size=args.size))}
     for name in args.only or benches:
         title, bench = benches[name]
         found = list(bench(args.seconds))

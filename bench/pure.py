@@ -199,7 +199,7 @@ def dry_run(seconds: float) -> Iterator[Figure]:
     chosen = [(seed(name), procedure.id) for name in names() for procedure in seed(name).procedures]
 
     def walked() -> int:
-        return sum(len(walk(sop, CALENDAR, start=START, procedure=procedure)) for sop, procedure in chosen)
+        return sum(len(walk(sop, CALENDAR, start=START, procedure=procedure).rows) for sop, procedure in chosen)
 
     rows = walked()
     per_second = rate(walked, seconds=seconds)

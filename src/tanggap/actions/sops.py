@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from tanggap.actions.organisation import changed
 from tanggap.actions.schedules import renew
 from tanggap.records.models import Institution, SopVersion, User
+from tanggap.records.shelves import read_sop
 from tanggap.records.writing import write
 from tanggap.sop.load import load
 from tanggap.sop.write import write as canonical_text
@@ -50,7 +51,7 @@ def approve(version: SopVersion, *, at: datetime, by: User | None = None) -> Sop
     """
     if version.approved_at is not None:
         raise AlreadyApproved(version.hash)
-    effective = load(version.text, name=version.sop_id).identity.effective_date
+    effective = read_sop(version.hash, version.text).identity.effective_date
     zone = ZoneInfo(version.institution.zone)
     begins = datetime.combine(effective, time(), zone) if effective else at
     with write():

@@ -27,7 +27,8 @@ _KEPT = 64
 
 
 @lru_cache(maxsize=256)
-def _read_sop(digest: str, text: str) -> Sop:
+def read_sop(digest: str, text: str) -> Sop:
+    """The document of a version, by its digest and text: read once per process, since a version never changes."""
     return load(text, name=digest[:12])
 
 
@@ -38,7 +39,7 @@ class SopTexts(Mapping[str, Sop]):
         self._texts = texts
 
     def __getitem__(self, digest: str) -> Sop:
-        return _read_sop(digest, self._texts[digest])
+        return read_sop(digest, self._texts[digest])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts)

@@ -10,8 +10,7 @@ from django.db.models import Value
 
 from tanggap.casework.shelf import Shelf
 from tanggap.records.models import Institution, Post, SopVersion, Unit, User
-from tanggap.records.shelves import compiled, in_force
-from tanggap.sop.load import load
+from tanggap.records.shelves import compiled, in_force, read_sop
 from tanggap.sop.model import Sop
 from tanggap.worktime.calendar import WorkCalendar
 
@@ -127,7 +126,7 @@ def sop_version(key: str, digest: str) -> SopLine:
 
 
 def _sop_line(key: str, version: SopVersion) -> SopLine:
-    sop = load(version.text, name=version.sop_id)
+    sop = read_sop(version.hash, version.text)
     return SopLine(key, version.hash, sop, version.approved_at, version.effective_at, version.withdrawn_at)
 
 

@@ -39,6 +39,13 @@ def _select(label: Any, options: Options, *, required: bool = True, empty: str =
     )  # fmt: skip
 
 
+def _name(label: Any, *, max_length: int = 200, **more: Any) -> Words:
+    return Words(
+        label=label, max_length=max_length, widget=forms.TextInput(attrs=_INPUT),
+        error_messages={"required": gettext_lazy("Isi namanya.")}, **more,
+    )  # fmt: skip
+
+
 class Wish(forms.Form):
     """What every form of these pages carries: which wish it is."""
 
@@ -81,10 +88,7 @@ class UnitForm(Wish):
     """A unit."""
 
     key = forms.CharField(widget=forms.HiddenInput, required=False)
-    name = Words(
-        label=gettext_lazy("Nama unit"), max_length=200, widget=forms.TextInput(attrs=_INPUT),
-        error_messages={"required": gettext_lazy("Isi namanya.")},
-    )  # fmt: skip
+    name = _name(gettext_lazy("Nama unit"))
     may_be_complained_of = forms.BooleanField(
         label=gettext_lazy("Dapat dipilih sebagai pihak yang dikeluhkan"), required=False, initial=True
     )
@@ -102,11 +106,7 @@ class UnitForm(Wish):
 class KindForm(Wish):
     """A kind of report by the institution's own name."""
 
-    label = Words(
-        label=gettext_lazy("Nama jenis"), max_length=60, widget=forms.TextInput(attrs=_INPUT),
-        help_text=gettext_lazy("Misalnya: Permohonan informasi."),
-        error_messages={"required": gettext_lazy("Isi namanya.")},
-    )  # fmt: skip
+    label = _name(gettext_lazy("Nama jenis"), max_length=60, help_text=gettext_lazy("Misalnya: Permohonan informasi."))
     field_order = ("what", "label", "counts_as")
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -121,10 +121,7 @@ class PostForm(Wish):
     """A post."""
 
     key = forms.CharField(widget=forms.HiddenInput, required=False)
-    name = Words(
-        label=gettext_lazy("Nama jabatan"), max_length=200, widget=forms.TextInput(attrs=_INPUT),
-        error_messages={"required": gettext_lazy("Isi namanya.")},
-    )  # fmt: skip
+    name = _name(gettext_lazy("Nama jabatan"))
     is_fallback = forms.BooleanField(
         label=gettext_lazy("Jenjang terakhir: menerima yang tidak dapat ditangani siapa pun"), required=False
     )
