@@ -102,7 +102,8 @@ def _live(version: str, shelf: Shelf, rng: Random) -> Life:
         *((everybody, act, at) for act, at in zip(acts, moments, strict=True)),
         (ENGINE, Expire(), NONE_DUE),
     ]
-    state, entries = State(), ()
+    state = State()
+    entries: tuple[Entry, ...] = ()
     for by, command, at in steps:
         try:
             made = decide(state, command, actor=by, shelf=shelf, at=at)
@@ -117,14 +118,15 @@ def _live(version: str, shelf: Shelf, rng: Random) -> Life:
 def _acts(shelf: Shelf, rng: Random) -> list[Command]:
     """From the receipt to some row, with a return, and with what officers do beside."""
     posts = sorted(shelf.organisation.posts)
-    way: list[Command] = [
+    all_the_way: list[Command] = [
         Complete("2#1", "ya"),
         Complete("3#1", binds={"dikomplain": (rng.choice(posts),)}),
         Complete("4#1"),
         Complete("5#1", "tidak", reason="m") if rng.random() < 0.3 else Complete("5#1", "ya"),
         Complete("4#2"),
         Complete("5#2", "ya"),
-    ][: rng.randrange(7)]
+    ]
+    way = all_the_way[: rng.randrange(7)]
     for visit in ("2#1", "3#1", "4#1", "5#1", "6#1"):
         beside: list[Command] = [
             Take(visit),
