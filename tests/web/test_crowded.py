@@ -93,6 +93,7 @@ def _closed_the_page(town: Town, *, left: int) -> None:
     for path in waiting:
         os.utime(path, (0, 0))
         assert STORY.encode() not in path.read_bytes(), "encrypted like everything people wrote"
+    assert kept_reports.left_lying(at=town.clock.now) == left, "doctor tells of them"
     town.clock.later(minutes=10)
     look_round(town.clock.now)
     assert not kept_reports.waiting()

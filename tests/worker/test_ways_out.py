@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,7 +17,7 @@ import worlds
 from mail_provider import provider
 from mail_sink import Mailbox, mailbox
 from platforms import Asked, Platform, Said, platform, told
-from tanggap.actions import by_hand, channel_accounts, identity, inbox
+from tanggap.actions import by_hand, channel_accounts, identity, inbox, opening, tracking
 from tanggap.actions.contents import Upload, new_content
 from tanggap.actions.intake import Complainant
 from tanggap.casework.commands import Complete, Wait
@@ -348,6 +349,25 @@ def test_a_question_by_whatsapp_is_answered_there_and_what_became_of_it_stands_o
     assert (row(case.pk).state, row(case.pk).reached) == ("sent", "read")
     assert store.load(case.pk).state.answers[-1].ok is True
     sound(world)
+
+
+def test_of_a_confidential_procedure_a_chat_gets_a_link_that_opens_the_case_once(
+    world: worlds.World, child: Child, graph: Platform
+) -> None:
+    """P5, S38: a number and a link of ours, not a word of the case; the code is the one that opens it from then on."""
+    _to, case = from_whatsapp(world, child)
+    Case.objects.filter(pk=case.pk).update(confidential=True)
+    look(world)
+    (news,) = bodies(graph)
+    text = news["text"]["body"]  # type: ignore[index]
+    link = re.search(r"/lacak/buka/(\S+)", text)
+    assert link, text
+    assert text.startswith(f"Ada kabar untuk nomor {case.register}.\nBaca (sekali pakai): http")
+    opened = opening.open_case(link[1], at=world.at)
+    assert opened is not None
+    assert tracking.open_case(case.register, opened.code, source="", at=world.at) == case.pk
+    assert opening.open_case(link[1], at=world.at) is None
+    assert opening.open_case(link[1][:-1] + "é", at=world.at) is None
 
 
 def test_a_limit_that_is_told_is_kept_and_others_go_on(

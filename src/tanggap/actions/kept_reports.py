@@ -116,6 +116,12 @@ def receive_left(*, at: datetime, limit: int = 50) -> int:
     return done
 
 
+def left_lying(*, at: datetime) -> int:
+    """How many kept reports should long have been received: no worker runs, or there is no SOP for them."""
+    late = (at - 2 * LEFT_AFTER).timestamp()
+    return sum(path.stat().st_mtime < late for path in waiting())
+
+
 def waiting() -> list[Path]:
     """The files of kept reports that are not received yet, the oldest first."""
     found = [path for path in files.folder().glob(f"{_WAITING}?/{_WAITING}*") if path.is_file()]

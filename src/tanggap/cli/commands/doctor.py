@@ -177,6 +177,7 @@ def _clocks() -> Iterator[str]:
 
 
 def _arrivals(at: datetime) -> Iterator[Found]:
+    from tanggap.actions import kept_reports
     from tanggap.records import queries
 
     health = queries.inbox_health(at=at)
@@ -187,6 +188,9 @@ def _arrivals(at: datetime) -> Iterator[Found]:
     yield Found(_LOOK if stuck else _WELL, "Kotak masuk", says)
     for name, error in health.errors:
         yield Found(_LOOK, f"Saluran {name}", error)
+    kept = kept_reports.left_lying(at=at)
+    if kept:
+        yield Found(_LOOK, "Laporan tersimpan", f"{kept} laporan web belum menjadi perkara. Periksa pekerja dan SOP")
     if health.review:
         yield Found(_LOOK, "Kiriman ditinjau", f"{health.review} menunggu petugas. Tindak lanjuti di /kotak-masuk")
 
