@@ -158,6 +158,7 @@ def test_nothing_that_goes_wrong_in_a_round_is_a_reason_to_end(
     monkeypatch.setattr(schedules, "renew_all", lambda *, at: 0)
     monkeypatch.setattr(forgetting, "forget", lambda *, at: 0)
     monkeypatch.setattr(outbox, "thin", thin)
+    monkeypatch.setattr(forgetting, "forget", lambda *, at: 0)
     thread = Thread(target=loop.run, args=(stop,), kwargs={"seconds": 0.01})
     thread.start()
     thread.join(timeout=10)
