@@ -486,15 +486,31 @@ def test_the_files_of_an_answer_go_along_and_what_the_platform_will_not_take_is_
     assert look(world).sent == 1
     uploads = [one for one in graph.calls if one.path.endswith("/1055/media")]
     assert len(uploads) == 2
-    document, text = (json.loads(one.body) for one in graph.calls if one.path.endswith("/messages"))
+    document, text, last = (json.loads(one.body) for one in graph.calls if one.path.endswith("/messages"))
     assert (document["type"], document["to"]) == ("document", PHONE)
     assert document["document"] == {"id": "media1", "filename": "edaran.txt"}
-    body = text["text"]["body"]
-    assert body.startswith("Batas akhirnya 15 Januari 2027.")
-    assert "tidak dapat dikirim di sini: a.bin. Silakan minta" in body
-    assert "tidak dapat dikirim di sini: rusak.txt." in body
-    assert "edaran.txt" not in body
+    assert text["text"]["body"].startswith("Batas akhirnya 15 Januari 2027.")
+    assert "tidak dapat dikirim di sini: a.bin. Silakan minta" in text["text"]["body"]
+    assert "tidak dapat dikirim di sini: rusak.txt." in last["text"]["body"]
     take(world, _to, status(f"wamid.{len(graph.calls)}", "read", world.at.timestamp()), child)
+    assert row(case.pk).reached == "read"
+
+
+def test_a_long_answer_is_several_messages_and_the_last_says_what_became_of_it(
+    world: worlds.World, child: Child, graph: Platform
+) -> None:
+    _to, case = from_whatsapp(world, child)
+    look(world)
+    graph.calls.clear()
+    paragraphs = [f"Paragraf {n}. " + "kata " * 300 for n in range(5)]
+    answer(world, case.pk, "\n\n".join(paragraphs))
+    assert look(world).sent == 1
+    said = [one["text"]["body"] for one in bodies(graph)]  # type: ignore[index]
+    assert [len(one) <= 4096 for one in said] == [True, True]
+    assert "".join("".join(said).split()).startswith("".join("".join(paragraphs).split()))
+    assert said[1].startswith("Paragraf")
+    assert ["context" in one for one in bodies(graph)] == [True, False]
+    take(world, _to, status("wamid.2", "read", world.at.timestamp()), child)
     assert row(case.pk).reached == "read"
 
 

@@ -68,7 +68,9 @@ class HookAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to one person. ``letter``: our stable id of it; ``answers``: the external id it replies to.
+    """A message to one person. ``before``: what goes before ``text``, when all of it is too long for one message.
+
+    ``letter``: our stable id of it; ``answers``: the external id it replies to.
 
     ``last_heard_at``: when the person last wrote by this account (for windows such as WhatsApp's 24 hours).
     ``template`` and ``values``: what to say when the window is closed and only an approved template may be sent.
@@ -88,6 +90,7 @@ class Outgoing:
     by_hand: bool = False
     files: tuple[Part, ...] = ()
     unsent: str = ""
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 MOST_LETTERS = 200_000
 
@@ -25,6 +26,25 @@ def clean(text: object, *, most: int = MOST_LETTERS) -> str:
 def one_line(text: object, *, most: int = 200) -> str:
     """``text`` on one line with single blanks: a name, a title, a file name."""
     return " ".join(clean(text, most=most * 4).split())[:most]
+
+
+def pieces(text: str, fits: Callable[[str], bool]) -> tuple[str, ...]:
+    """``text`` in pieces that each fit: cut after a paragraph, a line, a sentence or a word where there is one.
+
+    ``fits`` says yes to every beginning of what it says yes to, and to any single letter.
+    """
+    found = []
+    rest = text.strip()
+    while rest and not fits(rest):
+        least, most = 1, len(rest)
+        while most - least > 1:  # the longest beginning that fits
+            middle = (least + most) // 2
+            least, most = (middle, most) if fits(rest[:middle]) else (least, middle)
+        ends = (rest.rfind(mark, least // 2, least) + len(mark.rstrip()) for mark in ("\n\n", "\n", ". ", " "))
+        end = next((one for one in ends if one > least // 2), least)
+        found.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return (*found, rest)
 
 
 def _may_stay(letter: str) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from types import ModuleType
 
 from tanggap.actions.channel_accounts import settings_of
 from tanggap.actions.letter_words import Account, Letter
-from tanggap.channels import gsm
+from tanggap.channels import gsm, wording
 from tanggap.channels.arrivals import Part
 from tanggap.channels.contract import CannotSend, Outcome, Outgoing
 from tanggap.worker import sending
@@ -18,6 +19,8 @@ from tanggap.worker.sending import unsent
 
 SMS_PIECES = 3
 """An SMS costs by the piece: what takes more says only that there is something to read, where it can be read."""
+MESSAGES = 6
+"""A long answer is this many messages of a chat at most."""
 _TEMPLATE_LETTERS = 1000
 
 caller = Caller
@@ -44,7 +47,7 @@ class ChatSender:
 
 
 def outgoing(module: ModuleType, letter: Letter, settings: Mapping[str, str], *, at: datetime) -> Outgoing:
-    """``letter`` as this channel takes it: whole or not at all; an SMS in few pieces. Raises :class:`CannotSend`."""
+    """``letter`` as this channel takes it: whole or not at all, in few pieces. Raises :class:`CannotSend`."""
     text = letter.brief or letter.news
     values: tuple[str, ...] = ()
     window = getattr(module, "WINDOW", None)
@@ -54,15 +57,19 @@ def outgoing(module: ModuleType, letter: Letter, settings: Mapping[str, str], *,
         text = f"{text}\n\n{unsent(letter.unsent, refused)}"
     if module.KEY in ("sms", "gammu"):
         text = _sms(letter, text)
-    else:
-        _fits(module, text)
+    before: list[str] = []
     if by_template:
         if len(text) > _TEMPLATE_LETTERS:
             raise CannotSend("long")
         values = (text,)
+    else:
+        *before, text = wording.pieces(text, partial(_fits, module))
+    if len(before) >= MESSAGES:
+        raise CannotSend("long")
     return Outgoing(
         letter.to, text, letter.id, at, letter.subject, letter.answers[0] if letter.answers else "",
         letter.last_heard_at, values=values, by_hand=letter.by_hand, files=files, unsent=letter.unsent,
+        before=tuple(before),
     )  # fmt: skip
 
 
@@ -78,10 +85,10 @@ def _is_closed(letter: Letter, window: object, at: datetime) -> bool:
     return letter.last_heard_at is None or at >= letter.last_heard_at + window  # type: ignore[operator]
 
 
-def _fits(module: ModuleType, text: str) -> None:
+def _fits(module: ModuleType, text: str) -> bool:
+    """True when ``text`` is one message of this channel."""
     letters, most_bytes = getattr(module, "MOST_LETTERS", 0), getattr(module, "MOST_BYTES", 0)
-    if (letters and len(text) > letters) or (most_bytes and len(text.encode()) > most_bytes):
-        raise CannotSend("long")
+    return not ((letters and len(text) > letters) or (most_bytes and len(text.encode()) > most_bytes))
 
 
 def _sms(letter: Letter, text: str) -> str:

@@ -69,9 +69,9 @@ def _into_gammu(outgoing: Outgoing, chosen: Mapping[str, str]) -> Outcome:
 
 
 def _to_platform(outgoing: Outgoing, module: ModuleType, chosen: Mapping[str, str], caller: Caller) -> Outcome:
-    """The files, then the text, which says what became of the letter: whatever goes wrong before, it has not left.
+    """The files, then the words, whose last piece says what became of the letter: before that it has not left.
 
-    A file that is refused for good is named in the text; one that cannot go now lets all of it wait.
+    A file that is refused for good is named in the words; one that cannot go now lets all of it wait.
     """
     refused, until = [], time.monotonic() + _MOST_SECONDS
     for part in outgoing.files:
@@ -82,9 +82,14 @@ def _to_platform(outgoing: Outgoing, module: ModuleType, chosen: Mapping[str, st
             refused.append(part.name)
         elif outcome.fate is not Fate.SENT:
             return outcome
-    if refused:
-        outgoing = replace(outgoing, text=f"{outgoing.text}\n\n{unsent(outgoing.unsent, refused)}")
-    return _called(module.call(outgoing, chosen), outgoing, module, chosen, caller)[0]
+    said = [*outgoing.before, outgoing.text, *([unsent(outgoing.unsent, refused)] if refused else [])]
+    outcome = Outcome(Fate.LATER)
+    for number, text in enumerate(said):
+        one = replace(outgoing, text=text, answers="" if number else outgoing.answers)
+        outcome = _called(module.call(one, chosen), outgoing, module, chosen, caller)[0]
+        if outcome.fate is not Fate.SENT:
+            break
+    return outcome
 
 
 def unsent(sentence: str, names: Iterable[str]) -> str:
