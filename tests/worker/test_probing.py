@@ -67,6 +67,9 @@ def test_a_mailbox_is_opened_and_the_server_that_sends_is_greeted(world: worlds.
         settings.TANGGAP_SENDS_MAIL = True  # type: ignore[attr-defined]
         tried = probing.probe_account(surat.pk, probing.Caller())
         assert tried == probing.Tried(True, "Kotak surat terbuka. Peladen keluar bersama menjawab.")
+        own = probing.probe("email", chosen | sink.chosen, probing.Caller())
+        assert own == probing.Tried(True, "Kotak surat terbuka. Peladen keluar sendiri menjawab.")
+        assert not probing.probe("email", chosen | sink.chosen | {"smtp_tls": "starttls"}, probing.Caller()).well
         assert not sink.letters
         box.password = "lain"
         assert "sandi IMAP ditolak" in probing.probe_account(surat.pk, probing.Caller()).says
