@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 import subprocess
@@ -17,9 +18,11 @@ from django.http import HttpRequest, HttpResponse
 
 from tanggap.config import variables
 from tanggap.config.database import database
+from tanggap.config.logs import NoTokens
 from tanggap.config.proxies import TrustedProxies
 from tanggap.config.variables import VARIABLES, BadValue
 from tanggap.records.checks import WANTED_PRAGMAS, unsafe_pragmas
+from tanggap.web.urls import urlpatterns
 
 
 def test_there_are_fewer_than_forty_settings_each_named_explained_and_with_a_default_that_reads() -> None:
@@ -149,6 +152,21 @@ def test_forwarded_headers_count_only_from_a_trusted_proxy(monkeypatch: pytest.M
     stranger = ask("198.51.100.1")
     assert (stranger.META["REMOTE_ADDR"], stranger.META["wsgi.url_scheme"]) == ("198.51.100.1", "http")
     assert "HTTP_X_FORWARDED_HOST" not in trusted.META
+
+
+def test_no_address_that_opens_something_stands_in_a_log() -> None:
+    """S12: what was refused is logged, and its link may still be good: of every address with a token the token goes."""
+    assert settings.LOGGING["handlers"]["terminal"]["filters"] == ["no_tokens"]
+    routes = [str(one.pattern) for one in urlpatterns if "token>" in str(one.pattern)]
+    assert len(routes) >= 4
+    for route in routes:
+        path = "/" + route.replace("<str:token>", "k4n4r1-7F3A_x")
+        line = logging.LogRecord("django.request", logging.WARNING, "", 0, "%s: %s", ("Conflict", path), None)
+        assert NoTokens().filter(line)
+        assert line.getMessage() == f"Conflict: /{route.replace('<str:token>', '...')}"
+    other = logging.LogRecord("django.request", logging.WARNING, "", 0, "%s: %s", ("Not Found", "/kasus/1"), None)
+    NoTokens().filter(other)
+    assert other.getMessage() == "Not Found: /kasus/1"
 
 
 CHECK = "import django; django.setup(); from django.core.management import call_command; "

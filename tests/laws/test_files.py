@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.db.migrations.loader import MigrationLoader
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "tanggap"
 
@@ -53,6 +55,11 @@ def test_what_runs_is_what_was_tested() -> None:
         return set(re.findall(r"^[a-z0-9.-]+==\S+", (ROOT / "requirements" / name).read_text(), re.MULTILINE))
 
     assert pins("run.txt") <= pins("test.txt")
+
+
+def test_the_migrations_are_one_line_without_a_branch() -> None:
+    """Two that were written side by side would stop every installation at its next start."""
+    assert MigrationLoader(None).detect_conflicts() == {}
 
 
 def test_every_module_says_in_one_line_what_it_is_for() -> None:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pages import Browser, Form, Page
+from tanggap.actions import joining
 from tanggap.actions.calendars import change, current_plan, latest_version
 from tanggap.actions.organisation import changed
 from tanggap.records.models import Column, Holder, JoinLink, Membership, OrganisationAct, Post, SignInLink, Unit, User
@@ -375,7 +377,7 @@ def test_who_has_an_account_joins_a_second_institution_by_a_link_under_their_own
 
 
 def test_a_link_to_join_is_worth_nothing_when_old_withdrawn_or_of_who_arranges_no_more(
-    town: Town, budi: User, elsewhere: tuple[Town, Officer]
+    town: Town, budi: User, elsewhere: tuple[Town, Officer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other, their_admin = elsewhere
     me = Officer(budi, address="198.51.100.91")
@@ -387,6 +389,17 @@ def test_a_link_to_join_is_worth_nothing_when_old_withdrawn_or_of_who_arranges_n
     form = me.visit(address).form("Bergabung")
     people.form("Batalkan undangan").send().says_not("undangan belum dipakai.")
     form.send(expect=404).says("Tautan ini tidak berlaku")
+    address = invite(other, their_admin)
+    second, entered = town.world.on[OPERATOR], joining.write
+
+    def slower() -> Any:
+        monkeypatch.setattr(joining, "write", entered)
+        assert joining.join(address.rpartition("/")[2], by=second, at=town.clock.now) is not None
+        return entered()
+
+    monkeypatch.setattr(joining, "write", slower)
+    assert joining.join(address.rpartition("/")[2], by=budi, at=town.clock.now) is None, "somebody was quicker"
+    assert JoinLink.objects.get(used_by__isnull=False).used_by == second
     address = invite(other, their_admin)
     town.clock.later(hours=24)
     me.visit(address, expect=404)

@@ -62,6 +62,7 @@ def form_page(request: HttpRequest, office: Office, asked: Asked) -> HttpRespons
     context = {
         "here": "organisation", "house": office.house, "form": asked.form, "title": asked.title,
         "back": reverse(asked.back[0], args=[office.house.key, *asked.back[1:]]), "at_once": asked.at_once,
+        "note": asked.note,
         "key": request.POST.get("form_key", "")[:100] or page.new_key(),
     }  # fmt: skip
     status = 422 if asked.form.errors else 200

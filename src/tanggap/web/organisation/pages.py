@@ -126,11 +126,11 @@ def kinds(request: HttpRequest, who: Reader, key: str) -> HttpResponse:
 
 def _asked(form: forms.Wish, title: str, back: tuple[str, ...], *, at_once: bool = True) -> Asked:
     """A form that nobody has typed into yet."""
+    return Asked(form, title, _nothing, back, at_once)
 
-    def nothing() -> Any:
-        raise AssertionError
 
-    return Asked(form, title, nothing, back, at_once)
+def _nothing() -> Any:
+    raise AssertionError
 
 
 # columns --------------------------------------------------------------------------------------------------------------
@@ -194,8 +194,7 @@ def person_form(request: HttpRequest, who: Reader, key: str) -> HttpResponse:
 def invite_form(request: HttpRequest, who: Reader, key: str) -> HttpResponse:
     """The form of a link for somebody who has an account already."""
     office = Office(house_of(who, key), who)
-    form = forms.InviteForm(initial={"what": "invite"})
-    return form_page(request, office, _asked(form, _("Undang yang sudah mempunyai akun"), ("organisation_people",)))
+    return form_page(request, office, wishes.invitation(forms.InviteForm(initial={"what": "invite"}), _nothing))
 
 
 @page.for_staff

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, QueryDict
@@ -22,14 +22,17 @@ from tanggap.web.organisation import forms
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One wish. ``form``: as typed; ``make`` asks a valid one. ``at_once``: nothing of it needs to be foretold."""
+    """One wish. ``form``: as typed; ``make`` asks a valid one. ``at_once``: nothing of it needs to be foretold.
+
+    ``note``: what the page of the form says above it.
+    """
 
     form: forms.Wish
     title: str
     make: Callable[[], Change]
     back: tuple[str, ...]
     at_once: bool = False
-    notes: Sequence[str] = field(default=())
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +254,14 @@ def _person(typed: QueryDict, office: Office) -> Asked:
 
 def _invite(typed: QueryDict, office: Office) -> Asked:
     form = forms.InviteForm(typed)
+    return invitation(form, lambda: Invite(form.powers()))
+
+
+def invitation(form: forms.InviteForm, make: Callable[[], Change]) -> Asked:
+    """The wish for a link to join, with what the page says of it."""
+    note = _("Anda mendapat tautan untuk diserahkan. Pemilik akun masuk, membaca wewenang ini, lalu menyetujui.")
     title = _("Undang yang sudah mempunyai akun")
-    return Asked(form, title, lambda: Invite(form.powers()), ("organisation_people",), at_once=True)
+    return Asked(form, title, make, ("organisation_people",), at_once=True, note=note)
 
 
 def _uninvite(typed: QueryDict, office: Office) -> Asked:
