@@ -225,7 +225,7 @@ def _receive(
         happened_at=place.moment(arrived),
     )
     try:
-        receive(account.institution.key, incoming, key=_key(mark), at=place.at, by=by, coded=False, beside=row)
+        receive(account.institution, incoming, key=_key(mark), at=place.at, by=by, coded=False, beside=row)
     except Refused as refused:
         if refused.code != "key_reused":  # it came with other trimmings before: by another way, or read by older rules
             raise

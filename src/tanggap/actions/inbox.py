@@ -18,7 +18,7 @@ from tanggap.records.deliveries import READ, STORED, UNREADABLE, new_delivery
 from tanggap.records.models import ChannelAccount, Inbox
 from tanggap.records.prepared import Prepared
 from tanggap.records.rows import select
-from tanggap.records.writing import write
+from tanggap.records.writing import need_not_last, write
 
 LEASE = timedelta(seconds=30)
 """How long a claimed delivery is left to its worker: longer than reading one may take."""
@@ -136,13 +136,17 @@ def due(*, at: datetime, limit: int) -> list[int]:
 
 
 def claim(pk: int, *, at: datetime) -> Claim | None:
-    """Take the delivery ``pk``; ``None`` when another worker has it."""
+    """Take the delivery ``pk``; ``None`` when another worker has it.
+
+    A claim that a power cut undoes is none: whoever had it finds that it lost it, and the delivery is read again.
+    """
     free = Inbox.objects.filter(pk=pk, state=STORED, next_at__lte=at)
     with write():
         can_skip = connection.features.has_select_for_update_skip_locked
         row = free.select_for_update(skip_locked=can_skip, of=("self",)).select_related("account__institution").first()
         if row is None:
             return None
+        need_not_last()
         row.attempts += 1
         row.next_at = at + LEASE
         row.save(update_fields=["attempts", "next_at"])
@@ -162,7 +166,7 @@ def hold(claim: Claim, *, at: datetime) -> bool:
 
 def done(claim: Claim, *, at: datetime, found: int, known: int, why: str = "") -> bool:
     """Everything in it was absorbed: ``found`` arrivals, ``known`` of them from before. ``why``: what was not read."""
-    with write():
+    with write(apart=False):
         return bool(_mine(claim).update(state=READ, read_at=at, found=found, known=known, why=why[:200]))
 
 

@@ -118,7 +118,7 @@ class Receipt:
 
 
 def receive(
-    institution: str,
+    institution: Institution | str,
     incoming: Incoming,
     *,
     key: str,
@@ -127,7 +127,7 @@ def receive(
     coded: bool = True,
     beside: Callable[[], None] = store.nothing_beside,
 ) -> Receipt:
-    """Receive a complaint for ``institution``: everything is written, or nothing.
+    """Receive a complaint for ``institution`` (its key, or its row): everything is written, or nothing.
 
     ``key``: random, made with the form; the same form sent again gives the same receipt. ``by``: who records it at
     the desk, ``None`` when the complainant sends it. ``coded``: ``False`` when nobody reads the receipt, so that no
@@ -136,13 +136,10 @@ def receive(
     :class:`NoProcedure`, :class:`tanggap.actions.contents.TooLarge`, ``Refused("key_reused")`` when the key came with
     another text, and :class:`NotVisible` when ``by`` is not of this institution's desk.
     """
-    found = select(Institution, "key", [institution])
-    if not found:
-        raise LookupError(f"unknown institution {institution!r}")
-    row = found[0]
+    row = _row(institution)
     actor = _actor(row, by)
     check_files(incoming.files)
-    key_digest = keyed_digest("intake", institution, key).hex()
+    key_digest = keyed_digest("intake", row.key, key).hex()
     body = _body(incoming)
     known = _known(key_digest)
     if known is None:
@@ -163,6 +160,15 @@ def receive(
 def is_known(institution: str, key: str) -> bool:
     """True when the form with this key has been received: sent again it gets its receipt."""
     return _known(keyed_digest("intake", institution, key).hex()) is not None
+
+
+def _row(institution: Institution | str) -> Institution:
+    if isinstance(institution, Institution):
+        return institution
+    found = select(Institution, "key", [institution])
+    if not found:
+        raise LookupError(f"unknown institution {institution!r}")
+    return found[0]
 
 
 def _known(key_digest: str) -> IntakeKey | None:

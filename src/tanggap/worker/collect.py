@@ -11,9 +11,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, Thread
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
 
 from tanggap.actions import channel_accounts, inbox
 from tanggap.actions.absorbing import NotNow, absorb
@@ -27,6 +27,8 @@ from tanggap.worker.reading import Child, Read, Unable, Unread, named_by
 from tanggap.worker.rounds import keep_looking
 
 BATCH = 50
+LANES = 2
+"""So many deliveries are read at the same time where the database has more than one writer."""
 _LONGEST_PAUSE = 2.0  # whoever writes by chat is not kept waiting for the next look round
 _DATABASE_AWAY = (OperationalError, InterfaceError)  # the others say something about what was to be written
 _GONE_FOR = timedelta(hours=1)
@@ -39,19 +41,35 @@ Clock = Callable[[], datetime]
 
 @dataclass(slots=True)
 class Round:
-    """What one look round did."""
+    """What one look round did. ``more``: as many waited as are looked at."""
 
     looked: int = 0
     read: int = 0
     quarantined: int = 0
+    more: bool = False
 
 
 def run(stop: Event, clock: Clock, *, seconds: float) -> None:
-    """Look round until ``stop`` is set, in a thread of its own, with a child that lives as long."""
+    """Look round until ``stop`` is set, with a child that lives as long; on PostgreSQL twice at the same time, so that
+    one goes on while the other waits for the disk. SQLite has one writer.
+    """
+    lanes = LANES if connection.vendor == "postgresql" else 1
+    others = [
+        Thread(target=_run, args=(stop, clock), kwargs={"seconds": seconds, "lane": lane}, daemon=True)
+        for lane in range(1, lanes)
+    ]
+    for thread in others:
+        thread.start()
+    _run(stop, clock, seconds=seconds, lane=0 if others else None)
+    for thread in others:
+        thread.join()
+
+
+def _run(stop: Event, clock: Clock, *, seconds: float, lane: int | None) -> None:
     child = Child()
     try:
         pause = min(seconds, _LONGEST_PAUSE)
-        keep_looking(stop, lambda: look_round(clock, child).looked == BATCH, seconds=pause, what="deliveries")
+        keep_looking(stop, lambda: look_round(clock, child, lane=lane).more, seconds=pause, what="deliveries")
     finally:
         child.close()
         connections.close_all()
@@ -70,10 +88,15 @@ def drain(clock: Clock) -> int:
         child.close()
 
 
-def look_round(clock: Clock, child: Child, *, limit: int = BATCH) -> Round:
-    """Read what waits. One delivery that fails never holds up the others."""
-    done = Round()
-    for pk in inbox.due(at=clock(), limit=limit):
+def look_round(clock: Clock, child: Child, *, limit: int = BATCH, lane: int | None = None) -> Round:
+    """Read what waits. One delivery that fails never holds up the others.
+
+    ``lane``: whoever looks at the same time begins with others.
+    """
+    found = inbox.due(at=clock(), limit=limit)
+    done = Round(more=len(found) == limit)
+    mine = found if lane is None else found[lane::LANES]
+    for pk in dict.fromkeys((*mine, *found)):
         claim = inbox.claim(pk, at=clock())
         if claim is None:
             continue
