@@ -490,7 +490,10 @@ def test_the_files_of_an_answer_go_along_and_what_the_platform_will_not_take_is_
     assert (document["type"], document["to"]) == ("document", PHONE)
     assert document["document"] == {"id": "media1", "filename": "edaran.txt"}
     assert text["text"]["body"].startswith("Batas akhirnya 15 Januari 2027.")
-    assert "tidak dapat dikirim di sini: a.bin. Silakan minta" in text["text"]["body"]
+    assert "tidak dapat dikirim di sini: a.bin. Berkasnya dapat diambil di http" in text["text"]["body"]
+    link = re.search(r"/lacak/buka/(\S+)", text["text"]["body"])
+    assert link, "who wrote by chat has no code: a link opens the page with the files"
+    assert opening.open_case(link[1], at=world.at) is not None
     assert "tidak dapat dikirim di sini: rusak.txt." in last["text"]["body"]
     take(world, _to, status(f"wamid.{len(graph.calls)}", "read", world.at.timestamp()), child)
     assert row(case.pk).reached == "read"

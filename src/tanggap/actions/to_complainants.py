@@ -135,12 +135,12 @@ def _worded(
             worded=said is not None,
         )  # fmt: skip
     values = _values(row, case, language, way, ways)
-    if case.confidential and ways.origin is not None and (way.is_origin or confirmed):
+    news = words(case.institution_id, template_of(row, confidential=case.confidential), language)
+    if _opens(case, way, ways, said, confirmed=confirmed):
         values["buka"] = url("open_by_letter", opening.token_of(claim.letter))
-        text = _with_link(text)
+        text, news = _with_link(text) if case.confidential else text, _with_link(news)
     elif not confirmed and way.channel == EMAIL:
         values["konfirmasi"] = url("confirm_address", caps.confirm_token(claim.letter))
-    news = words(case.institution_id, template_of(row, confidential=case.confidential), language).short
     letter = Letter(
         id=claim.letter,
         to=way.to,
@@ -151,7 +151,7 @@ def _worded(
         channel=way.channel,
         account=way.account,
         brief=wording.fill(text.short, values),
-        news=wording.fill(news, values),
+        news=wording.fill(news.short, values),
         is_trusted=way.is_origin or confirmed,
         number=case.register,
         reply_to=way.account.settings.get("address", "") if way.account is not None else "",
@@ -171,6 +171,13 @@ def _values(row: Outbox, case: Case, language: str, way: Way, ways: Ways) -> dic
         if not opening.has_code(case.pk):
             values["tautan"] = ""
     return values
+
+
+def _opens(case: Case, way: Way, ways: Ways, said: Spoken | None, *, confirmed: bool) -> bool:
+    """True when who wrote by mail or chat needs a link: nothing may be said, or there are files and no code."""
+    if ways.origin is None or not (way.is_origin or confirmed):
+        return False
+    return case.confidential or (said is not None and bool(said.files) and not opening.has_code(case.pk))
 
 
 def _with_link(text: Words) -> Words:
