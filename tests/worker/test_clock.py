@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 from django.db import connection
 
 import worlds
 from tanggap.actions import deadlines
+from tanggap.cli.commands.doctor import _clocks
 from tanggap.records import queries, store
 from tanggap.records.clock import database_now
 from tanggap.records.models import Case, WorkerBeat
 from tanggap.records.verification import verify
-from tanggap.worker import loop
+from tanggap.worker import loop, rounds
 from tanggap.worker.clock import NOTICED, SETTLED, Clock, Leap, judge, own
+from tanggap.worker.starting import Start
 
 LEAPS = {"a day ahead": timedelta(days=1), "two hours back": timedelta(hours=-2), "ten years back": timedelta(-3652)}
 
@@ -168,3 +171,78 @@ def test_a_sign_of_life_keeps_the_last_leap_and_the_newest_difference(db: None) 
     assert (beat.done, beat.apart, beat.leapt_by, beat.leapt_at) == (5, 120, 3600, at)
     deadlines.beat("other", at=at + timedelta(days=2), done=0)
     assert queries.clock_troubles() == [], "of the dead, and of long ago, nothing is told"
+
+
+# at the start ---------------------------------------------------------------------------------------------------------
+
+STARTS = {
+    "in the morning after a night": (timedelta(hours=15), "at once"),
+    "a moment behind the other clock": (-NOTICED, "at once"),
+    "after a long holiday": (timedelta(days=39), "settled"),
+    "after half a year": (timedelta(days=180), "held"),
+    "three years ahead": (timedelta(days=3 * 365), "held"),
+    "in 1970": (timedelta(days=-57 * 365), "held"),
+    "twenty minutes before the last sign of life": (timedelta(minutes=-20), "held"),
+}
+
+
+@pytest.mark.parametrize("when", STARTS)
+def test_a_worker_that_starts_holds_its_clock_against_the_last_sign_of_life(world: worlds.World, when: str) -> None:
+    """F16, F21: nothing falls due early by a machine that booted with a wrong clock, and a person is told of it."""
+    wrong, expected = STARTS[when]
+    deadlines.beat("kemarin", at=world.at, done=0)
+    machine = Machine(world.at, wrong=wrong)
+    start = Start(judge=machine.wall, steady=machine.passed_seconds)
+    assert start.look() is (expected == "at once")
+    machine.passed = SETTLED + timedelta(seconds=1)
+    assert start.look() is (expected != "held") is start.believed
+    assert [(one.held, one.by) for one in queries.clock_troubles()] == (
+        [(True, wrong + machine.passed)] if expected == "held" else []
+    )
+    assert queries.last_sign_of_life() == world.at, "who waits leaves no sign of life"
+    if expected != "held":
+        return
+    assert "tanggap clock --confirm" in next(one.says for one in _clocks())
+    deadlines.confirm_clock(at=machine.wall())
+    assert start.look()
+    assert queries.clock_troubles() == []
+    assert queries.seen_last() in (world.at, None), "the word of a person is no worker"
+
+
+def test_a_clock_that_is_put_right_meanwhile_is_believed_and_a_leap_begins_the_ten_minutes_anew(
+    world: worlds.World,
+) -> None:
+    deadlines.beat("kemarin", at=world.at, done=0)
+    machine = Machine(world.at, wrong=timedelta(days=3 * 365))
+    start = Start(judge=machine.wall, steady=machine.passed_seconds)
+    assert not start.look()
+    machine.wrong = timedelta(days=3)
+    assert not start.look()
+    machine.passed, machine.wrong = timedelta(minutes=9), timedelta(days=2)
+    assert not start.look()
+    machine.passed = timedelta(minutes=18)
+    assert not start.look()
+    machine.wrong = timedelta(0)
+    assert start.look()
+    assert queries.clock_troubles() == []
+
+
+def test_a_worker_that_is_held_does_nothing_until_it_is_stopped_or_its_clock_is_believed(
+    world: worlds.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, machine, stop, looks = world.receive().case, Machine(world.at, wrong=timedelta(days=3 * 365)), Event(), []
+    deadlines.beat("kemarin", at=world.at, done=0)
+    start = Start(judge=machine.wall, steady=machine.passed_seconds)
+
+    def look() -> bool:
+        looks.append(Start.look(start))
+        if len(looks) == 3:
+            stop.set()
+        return looks[-1]
+
+    monkeypatch.setattr(start, "look", look)
+    monkeypatch.setattr(loop, "Start", lambda: start)
+    monkeypatch.setattr(rounds, "close_old_connections", lambda: None)
+    loop.run(stop, seconds=0.0)
+    assert looks == [False] * 3
+    assert "Breached" not in kinds(case)

@@ -152,6 +152,7 @@ def test_nothing_that_goes_wrong_in_a_round_is_a_reason_to_end(
     monkeypatch.setattr(rounds, "TROUBLE_SECONDS", 0.01)
     monkeypatch.setattr(rounds, "close_old_connections", lambda: None)
     monkeypatch.setattr(loop, "Clock", lambda: Clock(judge=own))
+    monkeypatch.setattr(loop.starting, "wait", lambda *args, **more: None)
     for beside in (deliver, collect, fetch, media):
         monkeypatch.setattr(beside, "run", lambda *args, **more: None)
     monkeypatch.setattr(deadlines, "tidy", lambda *, at: 0)

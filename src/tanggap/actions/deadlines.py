@@ -17,6 +17,7 @@ from tanggap.actions.cases import THE_ENGINE, act, act_together
 from tanggap.casework.commands import Expire
 from tanggap.records import files, store
 from tanggap.records.models import Attachment, Bucket, Case, Inbox, WorkerBeat
+from tanggap.records.queries.workers import CONFIRMED, HELD
 from tanggap.records.writing import unreachable, write
 
 LEASE = timedelta(seconds=60)
@@ -118,6 +119,29 @@ def beat(
     with write():
         if not WorkerBeat.objects.filter(pk=worker).update(**told):
             WorkerBeat.objects.create(pk=worker, **{**told, "done": done})
+
+
+def hold(host: str, *, known: datetime, by: timedelta) -> None:
+    """Say that the worker of ``host`` does nothing: its clock is ``by`` off the last sign of life, of ``known``.
+
+    No sign of life itself.
+    """
+    told = {"at": known, "leapt_by": round(by.total_seconds()), "leapt_at": known}
+    with write():
+        WorkerBeat.objects.update_or_create(pk=f"{host[:80]}{HELD}", defaults=told)
+
+
+def let_go(host: str) -> None:
+    """The worker of ``host`` works: nobody needs to be told of it any more."""
+    with write():
+        WorkerBeat.objects.filter(pk=f"{host[:80]}{HELD}").delete()
+
+
+def confirm_clock(*, at: datetime) -> None:
+    """A person says that the clock is right at ``at``: it counts as a sign of life, and later ones were none."""
+    with write():
+        WorkerBeat.objects.filter(at__gt=at).delete()
+        WorkerBeat.objects.update_or_create(pk=CONFIRMED, defaults={"at": at})
 
 
 def tidy(*, at: datetime) -> int:

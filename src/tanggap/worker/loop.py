@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
 from tanggap.actions import deadlines, forgetting, kept_reports, outbox, schedules
-from tanggap.worker import collect, deliver, doorway, fetch, media
+from tanggap.worker import collect, deliver, doorway, fetch, media, starting
 from tanggap.worker.clock import Clock
 from tanggap.worker.rounds import keep_looking
+from tanggap.worker.starting import Start
 
 _TIDY_EVERY = timedelta(hours=1)
 _LETTER_SECONDS = 30.0  # a letter that is being sent is finished first
@@ -25,7 +26,13 @@ def name() -> str:
 
 
 def run(stop: Event, *, seconds: float) -> None:
-    """Look round every ``seconds`` until ``stop`` is set. What is due at once is done at once, batch after batch."""
+    """Look round every ``seconds`` until ``stop`` is set. What is due at once is done at once, batch after batch.
+
+    Nothing is done before the clock is believed (:mod:`tanggap.worker.starting`).
+    """
+    starting.wait(stop, Start(), seconds=seconds)
+    if stop.is_set():
+        return
     tidied_at = datetime.min.replace(tzinfo=UTC)
     clock = Clock()
     beside = [

@@ -14,12 +14,15 @@ TROUBLE_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
 
-def keep_looking(stop: Event, look: Callable[[], bool], *, seconds: float, what: str) -> None:
+def keep_looking(
+    stop: Event, look: Callable[[], bool], *, seconds: float, what: str, until: Callable[[], bool] = lambda: False
+) -> None:
     """Call ``look`` every ``seconds`` until ``stop`` is set; at once again when it says that there is more.
 
-    ``what``: what is looked for, in English, for the log. Nothing ends it but ``stop``: nobody would start it again.
+    ``what``: what is looked for, in English, for the log. Nothing ends it but ``stop`` (or ``until``, where it waits
+    for something): nobody would start it again.
     """
-    while not stop.is_set():
+    while not stop.is_set() and not until():
         wait = seconds
         try:
             if look():

@@ -137,8 +137,8 @@ def _pending_migrations() -> Found:
 def _tables(at: datetime) -> Iterator[Found]:
     from django.db import connection
 
-    from tanggap.records import fences
-    from tanggap.records.models import CaseEvent, Institution, WorkerBeat
+    from tanggap.records import fences, queries
+    from tanggap.records.models import CaseEvent, Institution
     from tanggap.records.shelves import in_force
 
     missing = fences.missing(connection)
@@ -154,26 +154,32 @@ def _tables(at: datetime) -> Iterator[Found]:
         yield Found(_ILL, "Jam", f"catatan terakhir dari masa depan ({newest:%Y-%m-%d %H.%M} UTC). Periksa jam mesin.")
     else:
         yield Found(_WELL, "Jam", f"{at:%Y-%m-%d %H.%M} UTC")
-    yield from (Found(_LOOK, "Jam pekerja", says) for says in _clocks())
-    beat = WorkerBeat.objects.order_by("-at").first()
-    alive = beat is not None and at - beat.at < _BEAT
-    last = f"terakhir terlihat {beat.at:%Y-%m-%d %H.%M} UTC" if beat else "belum pernah terlihat"
+    yield from _clocks()
+    seen = queries.seen_last()
+    alive = seen is not None and at - seen < _BEAT
+    last = f"terakhir terlihat {seen:%Y-%m-%d %H.%M} UTC" if seen else "belum pernah terlihat"
     yield Found(_WELL if alive else _LOOK, "Pekerja", "hidup" if alive else f"{last}. Jalankan: tanggap serve")
     yield from _notices(at)
     yield from _arrivals(at)
 
 
-def _clocks() -> Iterator[str]:
+def _clocks() -> Iterator[Found]:
     from tanggap.records import queries
     from tanggap.web.dates import stretch
 
     for one in queries.clock_troubles():
         words = ("maju", "lebih cepat") if one.by > timedelta(0) else ("mundur", "lebih lambat")
+        says = f"{one.worker} {stretch(abs(one.by))} {words[1]} daripada jam basis data. Periksa NTP."
         if one.at is not None:
             when = f"{one.at:%Y-%m-%d %H.%M} UTC"
-            yield f"{one.worker} melompat {words[0]} {stretch(abs(one.by))} pada {when}. Periksa NTP."
-        else:
-            yield f"{one.worker} {stretch(abs(one.by))} {words[1]} daripada jam basis data. Periksa NTP."
+            says = f"{one.worker} melompat {words[0]} {stretch(abs(one.by))} pada {when}. Periksa NTP."
+            if one.held:
+                side = "sesudah" if one.by > timedelta(0) else "sebelum"
+                says = (
+                    f"{one.worker} tidak mengerjakan apa pun: jamnya {stretch(abs(one.by))} {side} tanda hidup "
+                    f"terakhir ({when}). Betulkan jam mesin; bila jam itu benar: tanggap clock --confirm"
+                )
+        yield Found(_ILL if one.held else _LOOK, "Jam pekerja", says)
 
 
 def _arrivals(at: datetime) -> Iterator[Found]:

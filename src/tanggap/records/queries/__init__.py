@@ -133,7 +133,7 @@ from tanggap.records.queries.organisation import (
 from tanggap.records.queries.schedules import DutyCase, ScheduleLine, reads_schedules, schedules
 from tanggap.records.queries.standing import StandingLine, standing
 from tanggap.records.queries.twins import Twin, twin_count, twins
-from tanggap.records.queries.workers import ClockTrouble, clock_troubles
+from tanggap.records.queries.workers import ClockTrouble, clock_troubles, last_sign_of_life, seen_last
 
 __all__ = [
     "SEARCHED",
@@ -218,6 +218,7 @@ __all__ = [
     "installation",
     "institution",
     "institutions",
+    "last_sign_of_life",
     "late_files",
     "life_lines",
     "linked_case",
@@ -243,6 +244,7 @@ __all__ = [
     "register_end",
     "respondents_to_name",
     "schedules",
+    "seen_last",
     "sent_of",
     "shelf",
     "sop_version",

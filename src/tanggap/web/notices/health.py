@@ -36,12 +36,27 @@ def clock_trouble(one: ClockTrouble, zone: str) -> str:
     told = {"worker": one.worker, "time": dates.stretch(abs(one.by))}
     if one.at is not None:
         told["at"] = dates.stamp(one.at, zone)
+        if one.held:
+            return _held(one) % told
         if one.by > timedelta(0):
             return _("%(at)s: jam pekerja %(worker)s melompat maju %(time)s.") % told
         return _("%(at)s: jam pekerja %(worker)s melompat mundur %(time)s.") % told
     if one.by > timedelta(0):
         return _("Jam pekerja %(worker)s %(time)s lebih cepat daripada jam basis data.") % told
     return _("Jam pekerja %(worker)s %(time)s lebih lambat daripada jam basis data.") % told
+
+
+def _held(one: ClockTrouble) -> str:
+    """That nothing is done at all, and what to do about it."""
+    if one.by > timedelta(0):
+        return _(
+            "Pekerja %(worker)s tidak mengerjakan apa pun: jamnya %(time)s sesudah tanda hidup terakhir (%(at)s). "
+            "Minta pengelola server membetulkan jam, atau menyatakan bahwa jam itu benar (tanggap clock --confirm)."
+        )
+    return _(
+        "Pekerja %(worker)s tidak mengerjakan apa pun: jamnya %(time)s sebelum tanda hidup terakhir (%(at)s). "
+        "Minta pengelola server membetulkan jam, atau menyatakan bahwa jam itu benar (tanggap clock --confirm)."
+    )
 
 
 @dataclass(frozen=True, slots=True)
