@@ -71,18 +71,19 @@ _TO_DO: dict[str, Words] = {
     "whatsapp": gettext_lazy("Hubungi lewat WhatsApp"),
     "email": gettext_lazy("Kirim surel sendiri"),
 }
+_TAKERS: dict[str, Words] = {
+    "": gettext_lazy("peladen surel"),
+    "email": gettext_lazy("peladen surel"),
+    "sms": gettext_lazy("gerbang SMS"),
+    "gammu": gettext_lazy("modem SMS"),
+}
+"""To whom a letter is given, where that is not the platform itself."""
+
 _WHY_BY_CHAT: dict[str, Words] = {
-    "refused": gettext_lazy("Ditolak %(channel)s: penerima memblokir, atau tidak ada lagi di sana."),
-    "bounced": gettext_lazy("Tidak sampai kepada penerima menurut %(channel)s."),
+    "refused": gettext_lazy("Ditolak %(taker)s: penerima memblokir, atau tidak ada lagi di sana."),
+    "bounced": gettext_lazy("Tidak sampai kepada penerima menurut %(taker)s."),
 }
 """The same where no mail server said it."""
-
-_HANDED_OVER: dict[str, Words] = {
-    "email": gettext_lazy("diserahkan ke peladen surel"),
-    "sms": gettext_lazy("diserahkan ke gerbang SMS"),
-    "gammu": gettext_lazy("diserahkan ke modem SMS"),
-}
-"""To whom a letter was given: that it was taken there does not say that it arrived."""
 
 _REACHED: dict[str, Words] = {
     "sent": gettext_lazy("terkirim"),
@@ -114,9 +115,11 @@ def became(one: Told, zone: str, *, at: datetime) -> str:
         said = f"{_REACHED[one.reached]} {dates.stamp(one.reached_at, zone)}"
         if one.reached == "failed":
             return f"{way}, {said}. {why(one.why, one.channel)}"
-        return f"{way}, {_handed_over(one.channel)} {ended}, {said}"
+        return _("Diserahkan ke %(taker)s %(at)s, %(said)s") % {
+            "taker": _taker(one.channel), "at": ended, "said": said,
+        }  # fmt: skip
     if one.state == "sent":
-        return f"{way}, {_handed_over(one.channel)} {ended}"
+        return _("Diserahkan ke %(taker)s %(at)s") % {"taker": _taker(one.channel), "at": ended}
     if one.state == "queued":
         return _("Menunggu dikirim, %(at)s") % {"at": dates.stamp(max(one.next_at, one.made_at), zone)}
     if one.state == "silenced":
@@ -124,10 +127,9 @@ def became(one: Told, zone: str, *, at: datetime) -> str:
     return _("Gagal dikirim, %(at)s. %(why)s") % {"at": ended, "why": why(one.why, one.channel)}
 
 
-def _handed_over(channel: str) -> str:
-    """Where a letter left to; what became of it there is said only when the channel told."""
-    known = _HANDED_OVER.get(channel)
-    return str(known) if known is not None else _("diserahkan ke %(channel)s") % {"channel": channels.channel(channel)}
+def _taker(channel: str) -> Words:
+    """Who takes what leaves by ``channel``: that it was taken there does not say that it arrived."""
+    return _TAKERS[channel] if channel in _TAKERS else channels.channel(channel)
 
 
 def kind(name: str) -> Words:
@@ -138,7 +140,7 @@ def kind(name: str) -> Words:
 def why(name: str, channel: str = "") -> Words:
     """Why a notice stands as it stands; ``channel``: who refused it, or said that it did not arrive."""
     if channel not in ("", "email", "app") and name in _WHY_BY_CHAT:
-        return _WHY_BY_CHAT[name] % {"channel": channels.channel(channel)}
+        return _WHY_BY_CHAT[name] % {"taker": _taker(channel)}
     return WHY.get(name, "")
 
 
