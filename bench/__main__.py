@@ -40,8 +40,10 @@ def main() -> int:
         "--only", metavar="NAME", action="append", choices=[*BENCHES, SWEEP], help=", ".join([*BENCHES, SWEEP])
     )
     parser.add_argument("--seconds", type=float, default=2.0, help="about how long each figure is measured (default 2)")
-    said = f"open cases of the sweep (default {SMALL:,}; 100000 takes about a quarter of an hour)"
+    said = f"open cases of the sweep (default {SMALL:,}; 100000 takes some minutes)"
     parser.add_argument("--size", type=int, default=SMALL, help=said)
+    parser.add_argument("--workers", type=int, default=1, help="workers of the sweep on PostgreSQL (default 1)")
+    parser.add_argument("--on", choices=["sqlite", "postgresql"], default="", help="the sweep on this database only")
     parser.add_argument("--json", metavar="FILE", type=Path, help="keep the figures there, too")
     args = parser.parse_args()
     logging.disable(logging.WARNING)
@@ -49,7 +51,8 @@ def main() -> int:
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load} ({platform.machine()})")
     figures: list[Figure] = []
     title = f"The worker among {args.size:,} open cases (--size; the aim speaks of 100,000)"
-    benches: dict[str, tuple[str, Bench]] = {**BENCHES, SWEEP: (title, partial(stored.sweep, size=args.size))}
+    sweep = partial(stored.sweep, size=args.size, workers=args.workers, only=args.on)
+    benches: dict[str, tuple[str, Bench]] = {**BENCHES, SWEEP: (title, sweep)}
     for name in args.only or benches:
         title, bench = benches[name]
         found = list(bench(args.seconds))

@@ -18,10 +18,12 @@ LONGEST = 300
 """Seconds after which a database bench is ended, whatever it does; a sweep has as much for every 10,000 cases."""
 
 
-def sweep(seconds: float, size: int) -> Iterator[Figure]:
-    """The worker among ``size`` open cases, on both databases."""
-    yield from sqlite(seconds, size)
-    yield from postgresql(seconds, size)
+def sweep(seconds: float, size: int, workers: int = 1, only: str = "") -> Iterator[Figure]:
+    """The worker among ``size`` open cases, on both databases, or ``only`` on one; ``workers``: on PostgreSQL."""
+    if only != "postgresql":
+        yield from sqlite(seconds, size)
+    if only != "sqlite":
+        yield from postgresql(seconds, size, workers=workers)
 
 
 def channels(seconds: float) -> Iterator[Figure]:
@@ -38,7 +40,7 @@ def sqlite(seconds: float, size: int = 0, *, what: str = "") -> Iterator[Figure]
         )
 
 
-def postgresql(seconds: float, size: int = 0, *, what: str = "") -> Iterator[Figure]:
+def postgresql(seconds: float, size: int = 0, *, what: str = "", workers: int = 1) -> Iterator[Figure]:
     """On a PostgreSQL that waits for the disk at every commit, unlike the one of the tests. ``size``: as above."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it remarks that XDG_RUNTIME_DIR is not set
@@ -56,12 +58,14 @@ def postgresql(seconds: float, size: int = 0, *, what: str = "") -> Iterator[Fig
                         raise RuntimeError(f"this server would not be durable: {setting} is {row}")
                 host = quote(connection.info.host, safe="")
             address = f"postgresql://postgres@/tanggap?host={host}"
-            yield from _measured("postgresql", address, Path(folder), seconds, size, what)
+            yield from _measured("postgresql", address, Path(folder), seconds, size, what, workers)
         finally:
             server.cleanup()
 
 
-def _measured(name: str, address: str, folder: Path, seconds: float, size: int, what: str) -> list[Figure]:
+def _measured(
+    name: str, address: str, folder: Path, seconds: float, size: int, what: str, workers: int = 1
+) -> list[Figure]:
     """The figures of :mod:`bench.on_database`, from a process with its settings."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TANGGAP_")} | {
         "TANGGAP_DATABASE_URL": address,
@@ -70,7 +74,7 @@ def _measured(name: str, address: str, folder: Path, seconds: float, size: int, 
         "DJANGO_SETTINGS_MODULE": "tanggap.config.settings",
     }
     found = folder / "figures.json"
-    more = [what] if what else [str(size)] if size else []
+    more = [what] if what else [str(size), str(workers)] if size else []
     subprocess.run(
         [sys.executable, "-m", "bench.on_database", name, str(seconds), str(found), *more],
         env=environment, check=True, timeout=LONGEST * max(1, size // 10_000),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from statistics import median
+from subprocess import PIPE, Popen
 from threading import Event, Thread
 from time import perf_counter, process_time
 from uuid import UUID
@@ -26,6 +29,8 @@ from tanggap.worker import deliver, loop
 
 TITLES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 SAMPLE = 100
+ANOTHER = [sys.executable, "-m", "bench.on_database", "", "", "", "work"]
+"""A worker beside the one that measures: it prints what :func:`work` says."""
 RAW_TEXT = "x" * 300
 """About as much as a row of the log holds."""
 
@@ -65,8 +70,9 @@ class Visitor(Thread):
         connection.close()
 
 
-def measure(name: str, seconds: float, size: int) -> Iterator[Figure]:
-    """The whole bench on the database ``name``, with ``size`` open cases."""
+def measure(name: str, seconds: float, size: int, workers: int) -> Iterator[Figure]:
+    """The whole bench on the database ``name``, with ``size`` open cases and so many workers (SQLite: one)."""
+    workers = workers if name == "postgresql" else 1
     folder = Path(os.environ["TANGGAP_DATA"])
     institution = prepare()
     shelf = compiled(institution).shelf(START)
@@ -89,18 +95,27 @@ def measure(name: str, seconds: float, size: int) -> Iterator[Figure]:
     Outbox.objects.update(state="sent")
     look = _each(lambda: deliver.look_round(lambda: NONE_DUE))
     yield figure("look for what may leave or is nearly due, none", look, "ms", hoped="5 ms")
-    yield from sweep(name, folder, size, figure)
+    yield from sweep(name, folder, size, workers, figure)
 
 
-def sweep(name: str, folder: Path, size: int, figure: Callable[..., Figure]) -> Iterator[Figure]:
+def work() -> tuple[int, int, float]:
+    """Do all that is due, as a worker does: how many cases, how many failed, and the processor time it took."""
+    loop.collect_garbage_seldom()
+    done, failed, busy = 0, 0, process_time()
+    while (found := deadlines.expire_due(at=ALL_DUE)) != deadlines.Round():
+        done, failed = done + found.done, failed + found.failed
+    return done, failed, process_time() - busy
+
+
+def sweep(name: str, folder: Path, size: int, workers: int, figure: Callable[..., Figure]) -> Iterator[Figure]:
     """All due at once, while somebody else writes."""
     before = CaseEvent.objects.count(), Outbox.objects.count()
     visitor = Visitor(Case.objects.order_by("n").values_list("pk", flat=True)[0])
     visitor.start()
-    done, failed, begun, busy = 0, 0, perf_counter(), process_time()
-    while (found := deadlines.expire_due(at=ALL_DUE)) != deadlines.Round():
-        done, failed = done + found.done, failed + found.failed
-    spent, busy = perf_counter() - begun, process_time() - busy
+    begun = perf_counter()
+    beside = [Popen(ANOTHER, stdout=PIPE, text=True) for _ in range(workers - 1)]
+    all_work = [work(), *(json.loads(one.communicate()[0]) for one in beside)]
+    spent, (done, failed, busy) = perf_counter() - begun, map(sum, zip(*all_work, strict=True))
     visitor.gone.set()
     visitor.join()
     if failed or done != size:
@@ -109,7 +124,8 @@ def sweep(name: str, folder: Path, size: int, figure: Callable[..., Figure]) -> 
     events, told = CaseEvent.objects.count() - before[0], Outbox.objects.count() - before[1]
     raw = bare.many(name, folder, rows=events + told + done, text=RAW_TEXT, at_once=deadlines.BATCH)
     hoped = "5 s for 100,000" if name == "postgresql" else ""
-    what = f"{number(done)} due at once ({number(events)} events, {number(told)} notices)"
+    by = f" by {workers} workers" if workers > 1 else ""
+    what = f"{number(done)} due at once{by} ({number(events)} events, {number(told)} notices)"
     yield figure(what, spent, "s", f"{number(raw)} s, as many rows inserted in bulk", hoped)
     yield figure("cases a second", done / spent, "cases/s")
     yield figure("processor time for each case", busy / done * 1000, "ms")

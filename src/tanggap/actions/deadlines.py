@@ -24,6 +24,7 @@ LEASE = timedelta(seconds=60)
 """How long a claimed case is left to the worker that claimed it; a worker that died loses it then."""
 BATCH = 200
 """How many cases are written in one transaction: the longer it is, the longer others wait."""
+_LOOKS = 5
 ORPHAN_AFTER = timedelta(hours=24)
 
 _log = logging.getLogger(__name__)
@@ -42,8 +43,20 @@ class Round:
 
 def expire_due(*, at: datetime, limit: int = BATCH) -> Round:
     """Write what has come due by ``at`` in at most ``limit`` cases. One case that fails never holds up the others."""
-    claimed = claim(due_cases(at=at, limit=limit), at=at)
+    claimed = _claimed(at=at, limit=limit)
     return _together(claimed, at=at) if claimed else Round()
+
+
+def _claimed(*, at: datetime, limit: int) -> list[UUID]:
+    """A full batch, as long as so much is due: whom another worker was quicker to claim, we look past."""
+    mine: list[UUID] = []
+    for _ in range(_LOOKS):
+        wanted = limit - len(mine)
+        found = due_cases(at=at, limit=wanted)
+        mine += claim(found, at=at)
+        if len(found) < wanted or len(mine) == limit:
+            break
+    return mine
 
 
 def due_cases(*, at: datetime, limit: int) -> list[UUID]:

@@ -47,7 +47,7 @@ def decode(kind: str, data: Mapping[str, Json]) -> Event:
     cls = KINDS.get(kind)
     if cls is None:
         raise UnknownEvent(kind)
-    readers = {name: read for name, _, _, read in _SHAPES[cls]}
+    readers = _READERS[cls]
     unknown = data.keys() - readers.keys()
     if unknown:
         raise UnknownEvent(f"{kind}: {sorted(unknown)}")
@@ -56,8 +56,11 @@ def decode(kind: str, data: Mapping[str, Json]) -> Event:
 
 def canonical(data: Json) -> bytes:
     """JSON with sorted keys, no spaces and NFC text in UTF-8: the same bytes for the same value, on any machine."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return unicodedata.normalize("NFC", text).encode()
+    text = _CANONICAL.encode(data)
+    return (text if text.isascii() else unicodedata.normalize("NFC", text)).encode()
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 _MISSING = object()
@@ -111,3 +114,4 @@ def _group_in(data: Json) -> Group:
 
 
 _SHAPES: Mapping[type[Event], tuple[_Shape, ...]] = {cls: _shape(cls) for cls in KINDS.values()}
+_READERS = {cls: {name: read for name, _, _, read in shape} for cls, shape in _SHAPES.items()}

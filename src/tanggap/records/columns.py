@@ -52,7 +52,7 @@ def writer(one: AnyField) -> Callable[[Any], Any]:
         return lambda value: value if type(value) in _AS_THEY_ARE else by_django(value)
     if known not in _SPELLED:
         return by_django
-    of, write = _SPELLED[known]
+    of, write = _SPELLED[known] if connection.vendor == "sqlite" or known != _MOMENT else (datetime, str)
     return lambda value: write(value) if type(value) is of else by_django(value)
 
 
@@ -117,12 +117,13 @@ def _target(one: AnyField) -> AnyField:
     return one
 
 
-def _spelled(value: datetime) -> str:
-    return str(value.astimezone(UTC).replace(tzinfo=None)) if connection.vendor == "sqlite" else str(value)
+def _without_zone(value: datetime) -> str:
+    """As SQLite has it, which knows of no zones."""
+    return str(value.astimezone(UTC).replace(tzinfo=None))
 
 
 _SPELLED: Mapping[str, tuple[type[Any], Callable[[Any], str]]] = {
-    _MOMENT: (datetime, _spelled),
+    _MOMENT: (datetime, _without_zone),
     _ID: (UUID, attrgetter("hex")),
     "JSONField": (dict, json.dumps),  # no field of ours has an encoder of its own
 }

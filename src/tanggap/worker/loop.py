@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import socket
@@ -23,6 +24,15 @@ _log = logging.getLogger(__name__)
 def name() -> str:
     """The name under which this worker shows its sign of life."""
     return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def collect_garbage_seldom() -> None:
+    """For a process that is a worker and nothing else: what a look round makes is gone when it ends, and searching all
+
+    of it for rings again and again takes a fifth of the time (measured).
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def run(stop: Event, *, seconds: float) -> None:

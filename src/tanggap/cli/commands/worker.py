@@ -47,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGINT, end)
     if args.parent:
         threading.Thread(target=_watch, args=(args.parent, stop), daemon=True).start()
+    loop.collect_garbage_seldom()
     loop.run(stop, seconds=settings.TANGGAP_WORKER_SECONDS)
     return 0
 

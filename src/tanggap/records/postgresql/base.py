@@ -7,12 +7,27 @@ standby has the transaction (measured): whoever was told "received" could lose i
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.postgresql import base
+from psycopg.types.datetime import TimestamptzLoader
 
 _WARNING = "01000"
+
+
+class _Moment(TimestamptzLoader):
+    """A moment, read in a tenth of the time: an act reads dozens. What it cannot read is left to psycopg."""
+
+    timezone = UTC
+
+    def load(self, data: Any) -> datetime:
+        try:
+            found = datetime.fromisoformat(bytes(data).decode())
+        except ValueError:
+            return super().load(data).replace(tzinfo=UTC)
+        return found if found.tzinfo is UTC else found.astimezone(UTC)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -20,6 +35,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     _commits = False
     _warned = ""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """As Django's, with moments read quickly."""
+        told: dict[str, Any] = super().get_connection_params()
+        told["context"].adapters.register_loader("timestamptz", _Moment)
+        return told
 
     def init_connection_state(self) -> None:
         """Listen to warnings from the first moment."""
