@@ -16,7 +16,7 @@ from tanggap.records import store
 from tanggap.records.fences import lowered
 from tanggap.records.models import Case, CaseEvent, Outbox, WorkerBeat
 from tanggap.records.verification import verify
-from tanggap.worker import collect, deliver, fetch, loop, media, rounds
+from tanggap.worker import collect, deliver, doorway, fetch, loop, media, rounds
 from tanggap.worker.clock import Clock, own
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +153,7 @@ def test_nothing_that_goes_wrong_in_a_round_is_a_reason_to_end(
     monkeypatch.setattr(rounds, "close_old_connections", lambda: None)
     monkeypatch.setattr(loop, "Clock", lambda: Clock(judge=own))
     monkeypatch.setattr(loop.starting, "wait", lambda *args, **more: None)
-    for beside in (deliver, collect, fetch, media):
+    for beside in (deliver, collect, fetch, media, doorway):
         monkeypatch.setattr(beside, "run", lambda *args, **more: None)
     monkeypatch.setattr(deadlines, "tidy", lambda *, at: 0)
     monkeypatch.setattr(schedules, "renew_all", lambda *, at: 0)
