@@ -46,7 +46,7 @@ def with_report(town: Town) -> Complainant:
 
 
 def test_a_nonconformity_is_written_down_mended_and_found_not_effective_once(town: Town) -> None:
-    """S2-3, S2-4, S2-16, X-1, X-3: rows a to g with an LK, and the loop "belum efektif" back to the programme."""
+    """S2-3, S2-4, S2-7, S2-8, S2-16, X-1, X-3: rows a to g with an LK, and "belum efektif" back to the programme."""
     rani, officer, head = (
         with_report(town),
         town.on("petugas-registrasi-data"),
@@ -92,7 +92,7 @@ def test_without_a_nonconformity_there_is_no_report_and_no_monitoring(town: Town
 
 @pytest.mark.parametrize("nonconformity", [True, False])
 def test_the_reply_may_be_left_out_only_with_a_reason(town: Town, nonconformity: bool) -> None:
-    """S2-4, S1-9: "jika diperlukan": skipped with a reason; the record decides what comes next."""
+    """S2-4, S2-7, S1-9: "jika diperlukan": skipped with a reason; the record decides what comes next."""
     officer, head = town.on("petugas-registrasi-data"), town.on("kabag-administrasi-pembelajaran")
     if nonconformity:
         rani = with_report(town)
@@ -128,7 +128,7 @@ def test_without_a_printed_time_only_the_law_is_ever_broken(town: Town) -> None:
 
 
 def test_who_monitors_must_not_be_who_mended(town: Town) -> None:
-    """S2-4, S4-8: bound to the section of the head himself, the monitoring goes to the next rung."""
+    """S2-4, S2-8, S4-8: bound to the section of the head himself, the monitoring goes to the next rung."""
     rani, officer = received(town), town.on("petugas-registrasi-data")
     officer.finish(rani.register, "langkah b", choice="Ya", reason="Tidak sesuai.")
     officer.finish(

@@ -59,7 +59,10 @@ def report_and_evaluate(town: Town, rani: Complainant, unit: Officer) -> None:
 
 
 def test_an_indirect_complaint_is_moderated_disposed_acknowledged_and_answered(town: Town) -> None:
-    """S4-4, S4-5, S4-6, S4-8, S4-11, S4-12, S4-13, S4-15, S4-16, X-1, X-3: all seven rows, with a lembar disposisi."""
+    """S4-4, S4-5, S4-6, S4-8, S4-10, S4-11, S4-12, S4-13, S4-14, S4-15, S4-16, X-1, X-3: all seven rows.
+
+    With a lembar disposisi and the report of the case.
+    """
     rani, lead, unit, clock = sent(town), town.on(LEAD), town.on(UNIT), town.clock
     number = rani.register
     missing = lead.finish(number, "langkah 2", choice="Berkoordinasi", expect=422)
@@ -111,7 +114,7 @@ def test_an_indirect_complaint_may_be_answered_without_moderation(town: Town) ->
 
 @pytest.mark.parametrize("channel", ["Datang langsung", "Telepon", "Surat"])
 def test_a_direct_complaint_is_answered_on_the_spot(town: Town, channel: str) -> None:
-    """S4-2, S4-4, S4-5, S4-11, S4-17, S4-22: the direct procedure, in the same register."""
+    """S4-2, S4-4, S4-5, S4-10, S4-11, S4-14, S4-17, S4-22: the direct procedure and its report, in the same register."""
     rani, desk = told(town, channel, town.complainant()), town.on(DESK)
     desk.open(rani.register).says("Petugas menerima pengaduan secara langsung", "Tanpa batas waktu")
     desk.finish(rani.register, "langkah 1")
@@ -124,13 +127,18 @@ def test_a_direct_complaint_is_answered_on_the_spot(town: Town, channel: str) ->
 
 
 def test_a_direct_complaint_that_needs_it_is_answered_by_the_direction_of_the_leader(town: Town) -> None:
-    """S4-17, S4-18, S4-20: reported to the leader, whose arahan stands beside the answer given by it."""
+    """S4-10, S4-17, S4-18, S4-19, S4-20: reported to the leader, whose arahan stands beside the answer given by it."""
     rani, desk, chief = told(town, "Datang langsung", town.complainant()), town.on(DESK), town.on(CHIEF)
     number = rani.register
     desk.finish(number, "langkah 1")
     desk.finish(number, "langkah 2", choice="Perlu koordinasi", pick=LEVELS)
     desk.finish(number, "langkah 4", reason="Perlu keputusan anggaran pendingin.")
     chief.open(number).says("Pejabat memberikan arahan", "Perlu keputusan anggaran pendingin.")
+    read = town.on("dekan").look_up(number).says("Perlu keputusan anggaran pendingin.")
+    assert not [form for form in read.forms() if any("Selesaikan" in one.text for one in form.buttons)], (
+        "reads, no more"
+    )
+    town.on(LEAD).visit("/belum-ditanggapi").says(number, "Pejabat memberikan arahan")
     chief.finish(number, "langkah 5", reason="Arahan: pakai dana pemeliharaan, selesai Jumat.")
     desk.open(number).says("Arahan: pakai dana pemeliharaan, selesai Jumat.", "sesuai arahan")
     desk.finish(number, "langkah 6", answer="Pendingin diganti paling lambat Jumat.")
