@@ -114,7 +114,7 @@ def test_an_indirect_complaint_may_be_answered_without_moderation(town: Town) ->
 
 @pytest.mark.parametrize("channel", ["Datang langsung", "Telepon", "Surat"])
 def test_a_direct_complaint_is_answered_on_the_spot(town: Town, channel: str) -> None:
-    """S4-2, S4-4, S4-5, S4-10, S4-11, S4-14, S4-17, S4-22: the direct procedure and its report, in the same register."""
+    """S4-2, S4-4, S4-5, S4-10, S4-11, S4-14, S4-17, S4-22: the direct procedure with its report, in one register."""
     rani, desk = told(town, channel, town.complainant()), town.on(DESK)
     desk.open(rani.register).says("Petugas menerima pengaduan secara langsung", "Tanpa batas waktu")
     desk.finish(rani.register, "langkah 1")
