@@ -146,7 +146,14 @@ def test_a_first_response_that_is_owed_is_reminded_of_and_climbs_and_nobody_is_t
     moments = [event.due for event in (*world.events(e.Reminded), *world.events(e.Escalated))]
     assert moments == [hm("11.00"), hm("12.00"), hm("16.00", "2026-11-17")], "three quarters of four hours, then late"
     late = passes(world, hm("16.00", "2026-11-30"))
-    assert [line for line in late if "respond" in line or "not_taken" in line] == [], "from then on it is simply late"
+    assert [line for line in late if "respond" in line or "not_taken" in line] == []
+
+
+def test_once_the_row_itself_is_late_nobody_is_rung_of_its_response_any_more() -> None:
+    world = world_of(sop(RESPOND.replace("5 hari", "5 jam")))
+    assert passes(world, hm("16.00", "2026-11-17")) == [
+        *SILENT[:3], f"Breached {STEP}", f"Escalated {STEP} late 1 kasi", f"Escalated {STEP} late 2 dekan",
+    ]  # fmt: skip
 
 
 def test_a_first_response_ends_its_rungs_and_is_the_sign_of_work() -> None:
