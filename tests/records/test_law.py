@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 import worlds
-from tanggap.actions import calendars
+from tanggap.actions import calendars, upkeep
 from tanggap.actions.deadlines import expire_due
 from tanggap.casework.commands import Extend
 from tanggap.casework.law import LawRefused
 from tanggap.casework.refusals import Refused
-from tanggap.records import law, queries, shelves, store
-from tanggap.records.models import CalendarMove, Case
+from tanggap.records import law, projection, queries, shelves, store
+from tanggap.records.models import CalendarMove, Case, Duty
+from tanggap.records.recount import outdated
 from tanggap.records.verification import verify
 from tanggap.worktime.office_hours import Holiday, HolidayKind
 
@@ -123,3 +124,25 @@ def test_rows_counted_by_another_law_are_brought_up_to_date_at_the_next_act(
     assert Case.objects.get(pk=case).counted_by != counted
     assert not list(verify(at=world.at))
     shelves.forget()
+
+
+def test_the_worker_brings_what_was_counted_otherwise_up_to_date_by_itself_a_few_at_a_time(
+    world: worlds.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an update, another table of the law or of the ladder: nobody has to run ``tanggap rebuild``."""
+    cases = sorted(world.receive().case for _ in range(3))
+    assert not outdated(world.at).exists()
+    assert upkeep.bring_up_to_date(at=world.at) is None
+    monkeypatch.setattr(projection, "RULES", projection.RULES + 1)
+    Duty.objects.filter(case=cases[0]).delete()
+    assert outdated(world.at).count() == 3
+    assert {flaw.kind for flaw in verify(at=world.at)} == {"projection"}
+    last = upkeep.bring_up_to_date(at=world.at, limit=2)
+    assert last == cases[1]
+    assert outdated(world.at).count() == 1
+    with monkeypatch.context() as broken:
+        broken.setattr(upkeep.store, "reproject", lambda case, at: {}[case])
+        assert upkeep.bring_up_to_date(at=world.at, after=last) == cases[2], "what cannot be read holds up nobody"
+        assert upkeep.bring_up_to_date(at=world.at, after=cases[2]) is None
+    assert upkeep.bring_up_to_date(at=world.at) == cases[2]
+    assert not list(verify(at=world.at))

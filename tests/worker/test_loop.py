@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 import worlds
-from tanggap.actions import deadlines, forgetting, outbox, schedules
+from tanggap.actions import deadlines, forgetting, outbox, schedules, upkeep
 from tanggap.casework.commands import Wait
 from tanggap.records import store
 from tanggap.records.fences import lowered
@@ -156,6 +156,7 @@ def test_nothing_that_goes_wrong_in_a_round_is_a_reason_to_end(
     for beside in (deliver, collect, fetch, media, doorway):
         monkeypatch.setattr(beside, "run", lambda *args, **more: None)
     monkeypatch.setattr(deadlines, "tidy", lambda *, at: 0)
+    monkeypatch.setattr(upkeep, "bring_up_to_date", lambda *, at, after: None)
     monkeypatch.setattr(schedules, "renew_all", lambda *, at: 0)
     monkeypatch.setattr(forgetting, "forget", lambda *, at: 0)
     monkeypatch.setattr(outbox, "thin", thin)

@@ -10,6 +10,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from tanggap.casework.coming import next_moment
 from tanggap.casework.fold import fold
 from tanggap.casework.moves import Move, moves
@@ -29,6 +31,7 @@ from tanggap.records.models import (
 from tanggap.records.models.cases import duty_id
 from tanggap.records.projection import Rows, counted_by, project
 from tanggap.records.rows import insert, update_all
+from tanggap.records.shelves import compiled
 
 _EVENTS_AT_ONCE = 5_000
 _CASES_AT_ONCE = 500  # names in one WHERE ... IN
@@ -140,3 +143,15 @@ def _move_row(act: CalendarVersion | OrganisationAct, case: UUID, move: Move) ->
     if isinstance(act, CalendarVersion):
         return CalendarMove(version=act, **facts)
     return OrganisationMove(act=act, **facts)
+
+
+def outdated(at: datetime) -> QuerySet[Case]:
+    """Open cases whose rows were counted by other rules, calendars, law or ladder than those that hold at ``at``."""
+    other = Q(pk__in=())
+    for institution in Institution.objects.all():
+        try:
+            word = counted_by(compiled(institution).shelf(at))
+        except LookupError:  # no calendar yet, and so no case
+            continue
+        other |= Q(institution=institution) & ~Q(counted_by=word)
+    return Case.objects.filter(other, status="open")

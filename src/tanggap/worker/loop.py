@@ -8,8 +8,9 @@ import os
 import socket
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
+from uuid import UUID
 
-from tanggap.actions import deadlines, forgetting, kept_reports, outbox, schedules
+from tanggap.actions import deadlines, forgetting, kept_reports, outbox, schedules, upkeep
 from tanggap.worker import collect, deliver, doorway, fetch, media, starting
 from tanggap.worker.clock import Clock
 from tanggap.worker.rounds import keep_looking
@@ -52,14 +53,18 @@ def run(stop: Event, *, seconds: float) -> None:
     for thread in beside:
         thread.start()
 
+    behind: UUID | None = None
+
     def look() -> bool:
-        nonlocal tidied_at
+        nonlocal tidied_at, behind
         at = clock.look()
         done = look_round(at, clock)
         if at - tidied_at > _TIDY_EVERY:
-            tidied_at = at
+            tidied_at, behind = at, upkeep.FIRST
             _tidy(at)
-        return done == deadlines.BATCH
+        if behind is not None:
+            behind = upkeep.bring_up_to_date(at=at, after=behind)
+        return done == deadlines.BATCH or behind is not None
 
     keep_looking(stop, look, seconds=seconds, what="what is due")
     for thread in beside:

@@ -139,6 +139,7 @@ def _tables(at: datetime) -> Iterator[Found]:
 
     from tanggap.records import fences, queries
     from tanggap.records.models import CaseEvent, Institution
+    from tanggap.records.recount import outdated
     from tanggap.records.shelves import in_force
 
     missing = fences.missing(connection)
@@ -154,6 +155,9 @@ def _tables(at: datetime) -> Iterator[Found]:
         yield Found(_ILL, "Jam", f"catatan terakhir dari masa depan ({newest:%Y-%m-%d %H.%M} UTC). Periksa jam mesin.")
     else:
         yield Found(_WELL, "Jam", f"{at:%Y-%m-%d %H.%M} UTC")
+    behind = outdated(at).count()
+    if behind:
+        yield Found(_LOOK, "Hitungan", f"{behind} perkara dihitung menurut aturan lama; pekerja memperbaruinya sendiri")
     yield from _clocks()
     seen = queries.seen_last()
     alive = seen is not None and at - seen < _BEAT
