@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 import offices
 from tanggap.casework import events as e
 from tanggap.casework.codec import canonical, decode, encode
@@ -280,3 +282,10 @@ _SHORT: Mapping[type[e.Event], Callable[[Any], str]] = {
     e.Taken: lambda event: f"Taken {event.visit}",
     e.Responded: lambda event: f"Responded {event.visit}",
 }
+
+
+def code(world: World, row: str, choice: str = "", **more: object) -> str:
+    """The code for which completing ``row`` is refused."""
+    with pytest.raises(Refused) as refusal:
+        world.complete(row, choice, **more)  # type: ignore[arg-type]
+    return refusal.value.code
