@@ -111,6 +111,23 @@ def test_doctor_tells_of_clocks_that_differ(case: Case, capsys: pytest.CaptureFi
     assert "mesin-a melompat mundur 2 jam pada 2026-11-16 01.00 UTC" in said
 
 
+def test_a_worker_held_by_its_clock_is_told_of_until_a_person_says_that_the_clock_is_right(
+    case: Case, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """F16: a machine that booted three years ahead."""
+    deadlines.hold("mesin-b", known=worlds.MONDAY, by=timedelta(days=3 * 365))
+    assert main(["doctor"]) == 1
+    assert "mesin-b tidak mengerjakan apa pun" in capsys.readouterr().out
+    assert main(["clock"]) == 1
+    said = capsys.readouterr().out
+    assert "Tanda hidup terakhir:     2026-11-16 01.00 UTC" in said
+    assert "pekerja pada mesin-b" in said
+    assert main(["clock", "--confirm"]) == 0
+    deadlines.let_go("mesin-b")
+    assert main(["clock"]) == 0
+    assert "mesin-b" not in capsys.readouterr().out
+
+
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str], dict[str, str]]]:
     """`tanggap serve` on an empty folder, as somebody starts it for the first time."""

@@ -137,6 +137,10 @@ def test_a_clock_that_leapt_is_told_to_whoever_looks_after_the_outbox(town: Town
         "Periksa jam mesin", "5 menit lebih lambat daripada jam basis data"
     )  # type: ignore[attr-defined]
     page.says("mesin-a melompat maju 24 jam", "Tidak ada tenggat yang dijalankan lebih awal")
+    deadlines.hold("mesin-b", known=now, by=timedelta(days=-3))
+    boss.visit("/pemberitahuan/antrean").says(  # type: ignore[attr-defined]
+        "Pekerja mesin-b tidak mengerjakan apa pun: jamnya 72 jam sebelum tanda hidup terakhir"
+    )
 
 
 @pytest.mark.parametrize("token", ["x", "x.y", "." * 40, "a" * 3000])
