@@ -25,7 +25,8 @@ from tanggap.worker.doorstep import ANSWER, HEAD, LATER, LOCK, MOST_BYTES, SOCKE
 from tanggap.worker.gathering import Gatherer
 from tanggap.worker.rounds import keep_looking
 
-LINES = 16
+LINES = 8
+"""So many mails are taken at the same time: each may be as large as a mail may be."""
 _LOOK_SECONDS = 0.5
 _LINE_SECONDS = 30.0
 
