@@ -29,7 +29,7 @@ def test_what_is_written_past_django_reads_like_what_django_wrote(many: int) -> 
         row = Case(**{field.attname: getattr(first, field.attname) for field in Case._meta.concrete_fields})
         row.pk, row.n, row.register = uuid4(), 1000 + n, f"{n} {ODD[n % len(ODD)]}"
         row.attributes, row.outcome = {"kata": ODD[n % len(ODD)], "nol": None}, ODD[n % len(ODD)]
-        row.last_at = (world.at + timedelta(microseconds=n)).astimezone(wib)
+        row.last_at = (world.at + timedelta(microseconds=n * 1010)).astimezone(wib)
         row.next_moment, row.late = (None, True) if n % 2 else (world.at, False)
         rows.append(row)
     insert(rows)

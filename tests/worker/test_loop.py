@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from uuid import UUID
@@ -14,7 +15,7 @@ from tanggap.actions import deadlines, forgetting, outbox, schedules, upkeep
 from tanggap.casework.commands import Wait
 from tanggap.records import store
 from tanggap.records.fences import lowered
-from tanggap.records.models import Case, CaseEvent, Outbox, WorkerBeat
+from tanggap.records.models import Case, CaseEvent, Duty, Outbox, WorkerBeat
 from tanggap.records.verification import verify
 from tanggap.worker import collect, deliver, doorway, fetch, loop, media, rounds
 from tanggap.worker.clock import Clock, own
@@ -74,6 +75,32 @@ def test_a_case_claimed_by_one_worker_is_left_alone_by_another_until_its_lease_e
     assert deadlines.expire_due(at=at) == deadlines.Round(0, 0)
     assert deadlines.expire_due(at=at + deadlines.LEASE) == deadlines.Round(1, 0)
     assert Case.objects.get(pk=case).lease_until is None
+
+
+def test_a_worker_looks_past_what_another_was_quicker_to_claim(
+    world: worlds.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two that look at the same moment find the same cases; the slower one does not go to sleep over it."""
+    cases = {world.receive().case for _ in range(4)}
+    claim, others = deadlines.claim, set()
+
+    def after_another(found: Sequence[UUID], *, at: datetime) -> list[UUID]:
+        if not others:
+            others.update(claim(found, at=at))
+        return claim(found, at=at)
+
+    monkeypatch.setattr(deadlines, "claim", after_another)
+    assert deadlines.expire_due(at=world.later(hours=1), limit=2) == deadlines.Round(2, 0)
+    assert {case for case in cases if "Breached" in kinds(case)} == cases - others
+
+
+def test_a_duty_that_only_climbs_is_not_told_of_anew_as_nearly_due(world: worlds.World) -> None:
+    case = world.receive().case
+    Duty.objects.filter(case=case).update(warned=True)
+    deadlines.expire_due(at=world.later(hours=1))
+    duty = Duty.objects.get(case=case)
+    assert (duty.level, duty.warned, duty.rungs.count()) == (1, True, 1)
+    assert not list(verify(at=world.at))
 
 
 def ruin(case: UUID, what: str) -> None:
