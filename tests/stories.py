@@ -289,3 +289,13 @@ def code(world: World, row: str, choice: str = "", **more: object) -> str:
     with pytest.raises(Refused) as refusal:
         world.complete(row, choice, **more)  # type: ignore[arg-type]
     return refusal.value.code
+
+
+TWO = '{ no = "1", who = "operator", time = "2 jam" }, { no = "2", who = "pimpinan", optional = true }'
+
+
+def begun(rows: str = TWO, **more: str) -> World:
+    """A case whose first row is open."""
+    world = World(sop(rows, **more))
+    world.receive()
+    return world
