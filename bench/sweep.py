@@ -118,7 +118,7 @@ def sweep(name: str, folder: Path, size: int, workers: int, figure: Callable[...
     spent, (done, failed, busy) = perf_counter() - begun, map(sum, zip(*all_work, strict=True))
     visitor.gone.set()
     visitor.join()
-    if failed or done != size:
+    if failed or not size <= done < size + workers:  # the visitor's own may be looked at by each
         raise AssertionError(f"{done} done, {failed} failed of {size}")
     require_clean(ALL_DUE)
     events, told = CaseEvent.objects.count() - before[0], Outbox.objects.count() - before[1]
