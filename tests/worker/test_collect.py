@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -342,15 +343,25 @@ def test_words_to_a_case_that_was_joined_to_another_reach_that_one_and_part_noth
     assert not list(verify(at=office.world.at))
 
 
-def test_the_next_word_of_a_chat_whose_case_was_joined_to_another_goes_there(office: Office) -> None:
+def test_the_next_word_of_a_chat_whose_case_was_joined_to_another_goes_there(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In both cases or, when the worker dies between the two, in neither."""
     first = office.world.receive("Lampu mati.", complainant=Complainant(phone=DEWI)).case
     office.get(message(1, DEWI, vouched=True))
     second = office.cases()[1]
     join(office, second, Case.objects.get(pk=first))
     office.world.later(minutes=1)
+    before = kinds(first)
+    with monkeypatch.context() as dying:
+        dying.setattr(absorbing, "_contact", lambda *args: sys.exit())
+        with pytest.raises(SystemExit):
+            office.get(message(2, DEWI, text="Masih mati.", vouched=True))
+    assert kinds(first) == before
+    office.world.later(minutes=15)  # what it had claimed is free again
     office.get(message(2, DEWI, text="Masih mati.", vouched=True))
     assert len(office.cases()) == 2
-    assert kinds(first)[-1] == "Contacted"
+    assert (kinds(first)[-1], kinds(second.pk)[-1]) == ("Contacted", "Contacted")
 
 
 def test_in_a_chat_the_open_case_goes_on_and_after_a_while_there_is_a_new_one(office: Office) -> None:
