@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tanggap.casework.shelf import Shelf
 from tanggap.records import queries
 from tanggap.records.queries import ClimbedLine, DutyKind, DutyLine, DutyPage, DutyStanding, Reader
 from tanggap.sop.model import Step
@@ -89,8 +90,9 @@ def duties(request: HttpRequest, who: Reader) -> HttpResponse:
     number = min(number, max(1, -(-found.total // AT_ONCE)))
     standing = queries.duty_standing(who)
     lines = _named(found.lines)
-    calendars = {key: queries.calendar_of(key) for key in {line.institution for line in lines}}
-    shown = [(line, _clock(line, calendars[line.institution], who.at)) for line in lines]
+    houses = {line.institution for line in lines} | {place[0] for place in standing.several}
+    shelves = {key: queries.shelf(key, at=who.at) for key in houses}
+    shown = [(line, _clock(line, shelves[line.institution].calendar, who.at)) for line in lines]
     last = number * AT_ONCE >= found.total
     context = {
         "here": "duties",
@@ -106,7 +108,7 @@ def duties(request: HttpRequest, who: Reader) -> HttpResponse:
         "standing": _standing(standing, who.at),
         "away": _away(who),
         "by_hand": queries.task_count(who),
-        "together": _together(standing, who.at),
+        "together": _together(standing, shelves),
         "holds_posts": any(part.posts for part in who.parts.values()),
     }
     return page.office(request, who, "duties/list.html", context)
@@ -254,12 +256,12 @@ def step_words(step: Step) -> str:
     return _("Langkah %(no)s. %(what)s") % {"no": number, "what": head} if number else head
 
 
-def _together(standing: DutyStanding, at: datetime) -> list[tuple[str, str]]:
+def _together(standing: DutyStanding, shelves: Mapping[str, Shelf]) -> list[tuple[str, str]]:
     """Address and words of each row that waits in several cases and may be done for them together (`batch`)."""
     found = []
     for place, number in standing.several.items():
         institution, digest, procedure, row = place
-        step = queries.shelf(institution, at=at).flow(digest, procedure).steps.get(row)
+        step = shelves[institution].flow(digest, procedure).steps.get(row)
         if step is not None and step.batch:
             words = ngettext("%(step)s: %(n)d laporan", "%(step)s: %(n)d laporan", number)
             found.append((together_address(*place), words % {"n": number, "step": step_words(step)}))
