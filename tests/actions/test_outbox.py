@@ -378,7 +378,7 @@ def test_a_claimed_letter_is_nobody_elses_until_its_lease_ends_and_then_the_very
     assert first is not None
     said = letters.compose(first, at=world.at)
     assert outbox.claim(pk, at=world.at) is None
-    second = outbox.claim(pk, at=world.later(minutes=4))
+    second = outbox.claim(pk, at=world.later(minutes=7))
     assert second is not None
     assert letters.compose(second, at=world.at) == said, "one content for one Message-ID"
     assert not outbox.hold(first, at=world.at)
@@ -395,7 +395,7 @@ def test_changed_words_hold_for_new_letters_and_not_for_one_that_was_begun(world
     rewrite(
         world.institution.pk, "duty", "id", subject="Ada {nomor}", body="{tautan}", by=world.reader(admin), at=world.at
     )
-    assert letters.compose(outbox.claim(pk, at=world.later(minutes=4)), at=world.at) == said  # type: ignore[arg-type]
+    assert letters.compose(outbox.claim(pk, at=world.later(minutes=7)), at=world.at) == said  # type: ignore[arg-type]
     other = world.receive().case
     world.later(minutes=10)
     subjects = [one.subject for one in leave(world) if store.load(other).row.register in one.text + one.subject]

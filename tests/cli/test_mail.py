@@ -279,6 +279,33 @@ def test_by_lmtp_each_recipient_has_an_answer_and_many_at_once_are_stored_togeth
     assert Inbox.objects.count() == 2 + 5
 
 
+def test_who_hangs_up_before_the_answer_keeps_nobody_else_from_handing_over(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F24: a mail server whose patience ended; it brings the mail again, and it is one."""
+    begun, may_end, store = Event(), Event(), inbox.store
+
+    def slowly(to: int, raw: bytes, *, at: Any) -> Any:
+        begun.set()
+        may_end.wait(5)
+        return store(to, raw, at=at)
+
+    monkeypatch.setattr(inbox, "store", slowly)
+    for more in (b"", b"2"):  # while it is stored, and while it waits for its turn
+        line = smtplib.SMTP("127.0.0.1", listener.port, timeout=20)
+        line.mail("rani@contoh.example")
+        line.rcpt(ADDRESS)
+        line.docmd("DATA")
+        line.send(RAW + more + b"\r\n.\r\n")
+        assert begun.wait(5)
+        time.sleep(0.05)
+        line.close()
+    time.sleep(0.05)
+    may_end.set()
+    assert send(listener, ADDRESS) == {}
+    assert send(listener, ADDRESS, raw=RAW + b"2\r\n") == {}
+
+
 def _by_lmtp(port: int, more: bytes) -> bool:
     with smtplib.LMTP("127.0.0.1", port, timeout=20) as line:
         try:

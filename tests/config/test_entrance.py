@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tanggap.config import rsgi
 from tanggap.config.rsgi import Entrance, Limits, environ_of
 
 SMALL = Limits(most=1000, pace=100, grace=0.05, whole=0.3)
@@ -157,3 +159,47 @@ def test_a_request_is_told_as_any_wsgi_server_tells_it() -> None:
     assert (told["CONTENT_LENGTH"], told["HTTP_COOKIE"], told["HTTP_X_ODD"]) == ("5", "a=1; b=2", "1")
     assert "HTTP_X_FORWARDED_FOR" not in told
     assert "HTTP_CONTENT_LENGTH" not in told
+
+
+def test_what_waits_for_a_thread_counts_until_it_is_answered() -> None:
+    """S48: many whole uploads in front of few threads fill no disk."""
+    limits, may_answer = Limits(most=1000, together=150), threading.Event()
+
+    def later(environ: dict[str, Any], start: Callable[..., object]) -> list[bytes]:
+        may_answer.wait(5)
+        return echo(environ, start)
+
+    entrance = Entrance(later, threads=1, limits=limits)
+
+    async def together() -> list[int]:
+        first, second, third = Protocol([b"x" * 100]), Protocol([b"x" * 100]), Protocol([b"x" * 100])
+        waits = asyncio.create_task(entrance.__rsgi__(scope(content_length="100"), first))
+        await asyncio.sleep(0.05)
+        await entrance.__rsgi__(scope(content_length="100"), second)
+        may_answer.set()
+        await waits
+        await entrance.__rsgi__(scope(content_length="100"), third)
+        return [one.answers[0][0] for one in (first, second, third)]
+
+    assert asyncio.run(together()) == [200, 503, 200]
+
+
+def test_a_disk_that_is_full_is_told_to_both_sides(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """F22: who sends hears that it was not taken, and a line in the log says why."""
+
+    class Full:
+        def __init__(self, **_more: object) -> None: ...
+
+        def __enter__(self) -> Full:
+            return self
+
+        def __exit__(self, *_error: object) -> None: ...
+
+        def write(self, _chunk: bytes) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(rsgi, "SpooledTemporaryFile", Full)
+    assert ask(Entrance(echo, threads=1, limits=SMALL), Protocol([b"x"]), content_length="1") == 503
+    assert "could not be kept" in caplog.text

@@ -282,6 +282,12 @@ def test_a_message_that_the_server_does_not_hand_over_holds_up_no_other_and_is_t
             found = look(world)
         assert found.cursor["left"] == {"1": mailboxes.TRIES}, "it is not asked for for ever"
         assert "UID 1" in found.last_error, "and stays told"
+        del box.letters[1]
+        world.later(minutes=20)
+        look(world)
+        world.later(minutes=20)
+        found = look(world)
+        assert (found.cursor["left"], found.last_error) == ({}, ""), "until somebody takes it out of the mailbox"
 
 
 def test_a_message_of_minutes_is_left_when_its_time_is_over_and_the_others_go_on(

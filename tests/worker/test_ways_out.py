@@ -436,7 +436,7 @@ def test_a_worker_that_dies_after_a_platform_took_the_message_sends_the_very_sam
         patched.setattr(outbox, "sent", die)
         with pytest.raises(Killed):
             look(world)
-    world.later(minutes=4)
+    world.later(minutes=7)
     look(world)
     first, second = bodies(graph)
     assert first == second

@@ -18,8 +18,10 @@ from tanggap.records.models import Bucket, Case, ChannelAccount, Outbox
 from tanggap.records.outbox import BY_HAND, FAILED, POISON, QUEUED, SENT, SILENCED
 from tanggap.records.writing import write
 
-LEASE = timedelta(minutes=3)
-"""How long claimed rows are left to the worker that claimed them: longer than any mail server may take."""
+LEASE = timedelta(minutes=6)
+"""How long claimed rows are left to the worker that claimed them: longer than any mail server may take, and than all
+calls of a letter in a chat with its files and pieces.
+"""
 POISON_AFTER = 3
 GIVE_UP_AFTER = timedelta(days=2)
 KEEP_NEWS = timedelta(days=400)

@@ -7,6 +7,7 @@ Bodies are gathered by the event loop, in memory and beyond a megabyte in a name
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanggap.config.settings")
 
+_log = logging.getLogger(__name__)
 Headers = list[tuple[str, str]]
 _MEGABYTE = 1024 * 1024
 _FILES_AT_ONCE = 2  # requests with more than a megabyte are worked at two at a time: beside them pages stay quick
@@ -33,7 +35,7 @@ _TEXT = ("content-type", "text/plain; charset=utf-8")
 class Limits:
     """What a body may be: ``most`` bytes, and on average ``pace`` of them a second after ``grace`` seconds.
 
-    ``whole``: seconds after which even a steady one is over; ``together``: bytes of all that are still on their way.
+    ``whole``: seconds after which even a steady one is over; ``together``: bytes of all that are not answered yet.
     """
 
     most: int
@@ -55,6 +57,13 @@ class Refused(Exception):
         self.status = status
 
 
+@dataclass(slots=True)
+class _Counted:
+    """How many bytes of one request are on the disk or in memory: they are counted until it is answered."""
+
+    bytes: int = 0
+
+
 class Entrance:
     """The application: gathers, then ``wsgi`` answers in one of ``threads`` threads, large ones in two of their own."""
 
@@ -68,14 +77,21 @@ class Entrance:
         if scope.proto != "http":
             protocol.close()
             return
+        counted = _Counted()
+        try:
+            await self._one(scope, protocol, counted)
+        finally:
+            self._underway -= counted.bytes
+
+    async def _one(self, scope: Any, protocol: Any, counted: _Counted) -> None:
         with SpooledTemporaryFile(max_size=_MEGABYTE) as body:
             try:
-                length = await self._gather(scope, protocol, body)
+                length = await self._gather(scope, protocol, body, counted)
             except Refused as refused:
                 told = [_TEXT, ("connection", "close"), ("retry-after", "60"), ("cache-control", "no-store")]
                 protocol.response_bytes(refused.status, told, _SAYS[refused.status].encode())
                 return
-            except Exception:  # noqa: BLE001  whoever sent it has gone: there is nobody to answer
+            except RuntimeError:  # granian's word for: whoever sent it has gone
                 return
             body.seek(0)
             environ = environ_of(scope, body, length)
@@ -87,7 +103,7 @@ class Entrance:
         else:
             protocol.response_empty(status, headers)
 
-    async def _gather(self, scope: Any, protocol: Any, body: SpooledTemporaryFile[bytes]) -> int:
+    async def _gather(self, scope: Any, protocol: Any, body: SpooledTemporaryFile[bytes], counted: _Counted) -> int:
         """Write the body to ``body``; how many bytes it has. Raises :class:`Refused`."""
         said = scope.headers.get("content-length") or ""
         if said.isascii() and said.isdigit() and int(said[:19]) > self._limits.most:
@@ -101,6 +117,7 @@ class Entrance:
                 async for chunk in protocol:
                     received += len(chunk)
                     self._underway += len(chunk)
+                    counted.bytes += len(chunk)
                     if received > self._limits.most:
                         raise Refused(413)
                     if self._underway > self._limits.together:
@@ -109,8 +126,9 @@ class Entrance:
                     patience.reschedule(began + self._limits.seconds(received))
         except TimeoutError:
             raise Refused(408) from None
-        finally:
-            self._underway -= received
+        except OSError:
+            _log.exception("a body could not be kept while it came")
+            raise Refused(503) from None
         return received
 
     def _answer(self, environ: dict[str, Any]) -> tuple[int, Headers, bytes]:

@@ -35,6 +35,7 @@ _LONGEST_REST = timedelta(hours=6)
 _FULL = timedelta(seconds=10)
 """When to look again at a letter whose way has enough to do."""
 _PATIENCE = 0.25
+_LONGEST_PAUSE = 2.0  # whoever wants to end waits for this
 _LAST_SECONDS = 25.0
 
 _log = logging.getLogger(__name__)
@@ -63,9 +64,13 @@ def sender_of(channel: str, account: Account | None, clock: Clock) -> Sender:
 
 @dataclass(slots=True)
 class Round:
-    """What one look round did. ``trouble``: some way could not be gone, what would take it waits."""
+    """What one look round did. ``full``: so many of those looked at were given back: their way has enough to do.
+
+    ``trouble``: some way could not be gone, what would take it waits.
+    """
 
     looked: int = 0
+    full: int = 0
     sent: int = 0
     trouble: bool = False
 
@@ -141,6 +146,7 @@ class Letters:
         if name not in full and not self._has_room(name, patient=patient):
             full.add(name)
         if name in full:
+            self.done.full += 1
             outbox.release(errand.claim, at=self._clock() + _FULL)
             return
         self._lanes.put(name, errand)
@@ -262,9 +268,9 @@ def run(stop: Event, clock: Clock, *, seconds: float) -> None:
 
     def look() -> bool:
         room.look()
-        if room.done.looked == BATCH and not room.done.trouble:
+        if room.done.looked == BATCH and room.done.full < BATCH and not room.done.trouble:
             return True
-        return not room.settle(seconds)  # while something is under way, what came back was waited for here
+        return not room.settle(min(seconds, _LONGEST_PAUSE))  # under way: what came back was waited for here
 
     keep_looking(stop, look, seconds=seconds, what="letters")
     try:

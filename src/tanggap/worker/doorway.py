@@ -77,12 +77,14 @@ def _door(folder: Path) -> Iterator[socket.socket]:
 
 def _serve(door: socket.socket, stop: Event, clock: Clock) -> None:
     gatherer, known = Gatherer(clock), handing.Known()
-    with ThreadPoolExecutor(LINES, thread_name_prefix="door") as lines:
-        while not stop.is_set():
-            with suppress(TimeoutError):
-                line, _ = door.accept()
-                lines.submit(_one, line, gatherer, known)
-    gatherer.close()
+    try:
+        with ThreadPoolExecutor(LINES, thread_name_prefix="door") as lines:
+            while not stop.is_set():
+                with suppress(TimeoutError):
+                    line, _ = door.accept()
+                    lines.submit(_one, line, gatherer, known)
+    finally:
+        gatherer.close()
 
 
 def _one(line: socket.socket, gatherer: Gatherer, known: handing.Known) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
@@ -17,6 +18,7 @@ AT_ONCE = 100
 BYTES = 4 * 1024 * 1024
 """So many wait for one transaction at most, of so many bytes."""
 
+_log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
@@ -54,8 +56,14 @@ class Gatherer:
         try:
             while (first := self._waiting.get()) is not None:
                 mails, ends = self._together(first)
-                close_old_connections()
-                self._store(mails)
+                try:
+                    close_old_connections()
+                    self._store(mails)
+                except Exception as error:  # noqa: BLE001  nobody would start this thread again
+                    _log.exception("mails could not be stored; their servers keep them")
+                    for mail in mails:
+                        if not mail.stored.done():
+                            mail.stored.set_exception(error)
                 if ends:
                     return
         finally:
@@ -75,6 +83,8 @@ class Gatherer:
     def _store(self, mails: list[_Mail]) -> None:
         by_account: dict[int, list[_Mail]] = {}
         for mail in mails:
+            if not mail.stored.set_running_or_notify_cancel():
+                continue  # whoever brought it hung up, and brings it again; from here on nobody can
             by_account.setdefault(mail.account, []).append(mail)
         for account, his in by_account.items():
             if len(his) > 1 and self._stored_together(account, his):

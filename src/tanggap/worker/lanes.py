@@ -6,6 +6,7 @@ that asks: what must be read is read before an errand begins, and what became of
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable
@@ -20,6 +21,7 @@ AT_ONCE = 8
 MOST_WAITING = 25
 """How many errands a lane keeps in memory, with their words and files; the others stay in the outbox."""
 
+_log = logging.getLogger(__name__)
 Errand = TypeVar("Errand")
 Going: TypeAlias = Callable[[], Outcome]
 
@@ -112,5 +114,7 @@ class Lanes(Generic[Errand]):
     def _close(self, name: str, close: Callable[[], None]) -> None:
         try:
             close()
+        except Exception:  # noqa: BLE001  a goodbye that fails is one all the same
+            _log.exception("%s could not be hung up on", name)
         finally:
             self._back.put((name, None, None))

@@ -79,6 +79,10 @@ class Cursor:
         order = sorted((tries, int(uid)) for uid, tries in self.left.items() if tries < TRIES)
         return [uid for _tries, uid in order]
 
+    def given_up(self) -> set[int]:
+        """What was tried so often that it is not tried any more."""
+        return {int(uid) for uid, tries in self.left.items() if tries >= TRIES}
+
     def untried(self) -> bool:
         """Whether something was put off and never tried."""
         return 0 in self.left.values()
@@ -103,6 +107,7 @@ def visit(
             waiting = _new(folder, cursor, since)
             looking = _Looking(folder, cursor, store, going_on, settings.get("imap_move_to", "").strip(), done)
             looking.through(waiting[:MOST])
+            looking.forget_gone()
             done.again = len(waiting) > MOST
         except TROUBLE as error:
             _log.warning("the mailbox was left: %s", type(error).__name__)
@@ -150,6 +155,14 @@ class _Looking:
             if not self.going_on():
                 return
             self._alone(uid)
+
+    def forget_gone(self) -> None:
+        """What was given up and is in the mailbox no more ails nobody any longer."""
+        given_up = self.cursor.given_up()
+        if given_up and self.going_on():
+            there = set(self.folder.uids_from(min(given_up)))
+            for uid in given_up - there:
+                del self.cursor.left[str(uid)]
 
     def _batches(self, uids: Sequence[int]) -> list[list[int]]:
         """What can be fetched together; the rest is put off."""
