@@ -239,8 +239,10 @@ def letters_left(run: Run, answered: int) -> None:
     answers = rows.filter(kind="answered", audience="complainant")
     assert len({row.letter for row in answers}) == answered
     for row in answers:
-        (letter,) = {one.as_bytes() for one in run.sink.letters if row.letter in str(one["Message-ID"])} or {b""}
-        assert f"Lampu sudah diganti ({row.case_id})".encode() in letter.replace(b"=\n", b""), "its words, every time"
+        copies = [one.as_bytes() for one in run.sink.letters if row.letter in str(one["Message-ID"])]
+        words = f"Lampu sudah diganti ({row.case_id})".encode()
+        assert copies, "it arrived"
+        assert all(words in copy.replace(b"=\n", b"") for copy in copies), "its words, every time"
     by_address = Counter(
         (parseaddr(told)[1], subject) for every in readers.values() for told, subject in every if "pelapor" in told
     )
