@@ -22,7 +22,7 @@ from bench.lives import ALL_DUE, NONE_DUE, START, fill, prepare
 from tanggap.actions import deadlines
 from tanggap.actions.cases import THE_COMPLAINANT, act
 from tanggap.casework.commands import Contact
-from tanggap.records.models import Case, CaseEvent, Outbox, WorkerBeat
+from tanggap.records.models import Case, CaseEvent, Duty, Outbox, WorkerBeat
 from tanggap.records.shelves import compiled
 from tanggap.records.verification import case_flaws
 from tanggap.worker import deliver, loop
@@ -93,6 +93,7 @@ def measure(name: str, seconds: float, size: int, workers: int) -> Iterator[Figu
     look = _each(lambda: loop.look_round(NONE_DUE))
     yield figure("the same with its sign of life", look, "ms", f"{number(commit)} ms, commit of one insert", "5 ms")
     Outbox.objects.update(state="sent")
+    Duty.objects.filter(warn_at__lte=NONE_DUE).update(warned=True)
     look = _each(lambda: deliver.look_round(lambda: NONE_DUE))
     yield figure("look for what may leave or is nearly due, none", look, "ms", hoped="5 ms")
     yield from sweep(name, folder, size, workers, figure)
