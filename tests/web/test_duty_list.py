@@ -8,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from pages import Page
 from tanggap.actions.organisation import appoint
-from tanggap.casework.commands import Dispose
-from tanggap.records.models import Post
-from tanggap.records.queries import duty_list
+from tanggap.casework.commands import Complete, Dispose
+from tanggap.records.models import Duty, DutyRung, Post
+from tanggap.records.queries import DutyWish, duty_list
 from tanggap.web.duties import listing
 from town import Town
+
+OPERATOR = "operator-mipa-care"
 
 
 def test_whoever_works_for_two_units_sees_the_duties_of_one_of_them(town: Town) -> None:
@@ -69,6 +71,38 @@ def test_filters_pages_and_words_reach_every_duty_however_many_there_are(
     assert shown(late) == words[:2]
     monkeypatch.setattr(duty_list, "SEARCHED", 2)
     assert shown(operator.visit("/tugas?q=CERMIN").says("Kata dicari pada")) == []
+
+
+def test_what_climbed_stands_before_the_list_and_is_found_by_the_same_filters(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eskalasi is read first, on the first page; a filter looks at all that climbed, not at the highest alone."""
+    operator = town.on(OPERATOR)
+    for n, kind in enumerate(("Keluhan", "Pertanyaan", "Keluhan", "Keluhan")):
+        one = town.complainant()
+        one.report(town.key, f"Cermin nomor {n}.", choice=kind)
+        if n < 2:
+            town.world.act(Complete("2#1", choice="ya"), town.case(one.register).pk, town.world.on[OPERATOR])
+            duty = Duty.objects.get(case=town.case(one.register))
+            DutyRung.objects.create(duty=duty, name=OPERATOR, cause="late", level=2 - n, at=town.clock.now)
+    monkeypatch.setattr(listing, "AT_ONCE", 1)
+    first = operator.visit("/tugas").says("Eskalasi kepada Anda, 2", "Tugas 1 sampai 1 dari 2", "Eskalasi tingkat 2")
+    assert first.text.index("Eskalasi kepada Anda") < first.text.index("Jatuh tempo hari ini, 2")
+    operator.visit("/tugas?hal=2").says("Tugas 2 sampai 2").says_not("Eskalasi kepada Anda")
+    unit = Post.objects.get(institution=town.institution, key=OPERATOR).unit
+    assert unit is not None
+    for asked, n in (
+        (f"unit={unit.key}", 2),
+        ("kind=question", 1),
+        ("q=NOMOR+1", 1),
+        ("unit=hantu", 0),
+        ("q=wayang", 0),
+    ):
+        page = operator.visit(f"/tugas?{asked}")
+        assert (f"Eskalasi kepada Anda, {n}" in page.text) == (n > 0), asked
+        assert n or "Eskalasi kepada Anda" not in page.text, asked
+    who = town.world.reader(town.world.on[OPERATOR])
+    assert [one.line.kind for one in duty_list.climbed_to(who, DutyWish(kind="question"), limit=1)] == ["question"]
 
 
 def test_a_page_of_the_list_asks_the_same_number_of_questions_however_many_duties_there_are(town: Town) -> None:

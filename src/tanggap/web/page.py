@@ -109,7 +109,7 @@ def me(who: Reader) -> Me:
     return Me(
         name=who.user.shown_name,
         title=", ".join(titles[:2]),
-        open_duties=queries.duty_counts(who).all,
+        open_duties=queries.duty_count(who),
         reads_register=any(part.reads_all for part in parts),
         reads_reports=any(part.reads_reports for part in parts),
         coordinates=any(part.coordinator for part in parts),

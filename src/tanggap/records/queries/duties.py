@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
-from tanggap.records.access import Reader, visible_cases, visible_duties
-from tanggap.records.models import Duty, DutyRung, Post
+from tanggap.records.access import Reader, visible_duties
+from tanggap.records.models import Duty, Post
 from tanggap.records.models.cases import DUTIES
-from tanggap.records.queries.institutions import names_of
 from tanggap.records.queries.words import reports, title_of
-
-
-@dataclass(frozen=True, slots=True)
-class DutyFilter:
-    """What to show of a list of duties; empty shows all. ``state``: late, soon, paused."""
-
-    institution: str = ""
-    procedure: str = ""
-    channel: str = ""
-    kind: str = ""
-    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,39 +63,36 @@ class TogetherLine:
     answer_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClimbedLine:
-    """A duty of others that climbed to the reader (*eskalasi*): how far, why, since when, and with whom it is."""
-
-    line: DutyLine
-    level: int
-    cause: str
-    since: datetime
-    performers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DutyCounts:
-    """How many duties there are, and of which state."""
-
-    all: int
-    late: int
-    soon: int
-    paused: int
-
-
-def my_duties(who: Reader, only: DutyFilter = DutyFilter(), *, limit: int = 200) -> list[DutyLine]:
+def my_duties(who: Reader, *, limit: int = 200) -> list[DutyLine]:
     """The reader's duties, the earliest due first, those without a due moment last. Six queries."""
-    return lines_of(_filtered(visible_duties(who), only, who.at)[:limit], who)
+    return lines_of(visible_duties(who)[:limit], who)
+
+
+def duty_count(who: Reader) -> int:
+    """How many duties the reader has. One query."""
+    found: int = visible_duties(who).aggregate(n=Count("pk", distinct=True))["n"]
+    return found
 
 
 def duties_of_row(
-    who: Reader, *, institution: str, sop: str, procedure: str, row: str, limit: int
-) -> list[TogetherLine]:
-    """The reader's duties in one row of one version (its hash), the earliest due first. Four queries."""
+    who: Reader,
+    *,
+    institution: str,
+    sop: str,
+    procedure: str,
+    row: str,
+    limit: int,
+    cases: Iterable[UUID] | None = None,
+) -> list[TogetherLine]:  # fmt: skip
+    """The reader's duties in one row of one version (its hash), the earliest due first: of ``cases``, or of all.
+
+    Four queries.
+    """
     duties = visible_duties(who).filter(
         case__institution__key=institution, case__sop_hash=sop, case__procedure=procedure, row=row, disposition=""
     )
+    if cases is not None:
+        duties = duties.filter(case__in=list(cases))
     rows = list(duties.select_related("case__institution")[:limit])
     told = reports({one.case_id for one in rows})
     return [
@@ -117,67 +102,6 @@ def duties_of_row(
         )
         for one in rows
     ]  # fmt: skip
-
-
-def climbed_to(who: Reader, *, limit: int = 100) -> list[ClimbedLine]:
-    """Duties of others about which a post of the reader was rung, the highest and longest first. Few queries."""
-    posts = {place: part.posts for place, part in who.parts.items() if part.posts}
-    if not posts:
-        return []
-    mine = Q(pk__in=())
-    for place, names in posts.items():
-        mine |= Q(duty__case__institution=place, name__in=sorted(names))
-    rung = DutyRung.objects.filter(mine, duty__case__in=visible_cases(who)).exclude(duty__in=visible_duties(who))
-    found: dict[UUID, DutyRung] = {}  # a person may hold several posts that were rung: the highest tells
-    for one in rung.select_related("duty__case__institution").prefetch_related("duty__posts").order_by("-level", "at"):
-        found.setdefault(one.duty_id, one)
-    shown = list(found.values())[:limit]
-    titles = reports({one.duty.case_id for one in shown})
-    known = {place: names_of(place) for place in {one.duty.case.institution_id for one in shown}}
-    return [_climbed(one, title_of(titles.get(one.duty.case_id)), known, who.at) for one in shown]
-
-
-def _climbed(one: DutyRung, title: str, names: Mapping[int, Mapping[str, str]], at: datetime) -> ClimbedLine:
-    own = names[one.duty.case.institution_id]
-    performers = tuple(sorted({own.get(post.name, post.name) for post in one.duty.posts.all()}))
-    return ClimbedLine(duty_line(one.duty, title=title, at=at), one.level, one.cause, one.at, performers)
-
-
-def for_desk(who: Reader, only: DutyFilter = DutyFilter(), *, limit: int = 200) -> list[DutyLine]:
-    """What complainants and outsiders have to do, which the desk may record on their behalf."""
-    desks = [place for place, part in who.parts.items() if part.desk or part.coordinator]
-    duties = Duty.objects.filter(case__institution__in=desks, party__in=("complainant", "outside"))
-    return lines_of(_filtered(duties.filter(case__in=visible_cases(who)), only, who.at)[:limit], who)
-
-
-def duty_counts(who: Reader) -> DutyCounts:
-    """Counts for the head of the list. One query."""
-    return DutyCounts(
-        **visible_duties(who).aggregate(
-            all=Count("pk", distinct=True),
-            late=Count("pk", distinct=True, filter=_state("late", who.at)),
-            soon=Count("pk", distinct=True, filter=_state("soon", who.at)),
-            paused=Count("pk", distinct=True, filter=_state("paused", who.at)),
-        )
-    )
-
-
-def _state(state: str, at: datetime) -> Q:
-    if state == "late":
-        return Q(due_at__lte=at)
-    if state == "soon":
-        return Q(due_at__gt=at, warn_at__lte=at)
-    return Q(paused=True) if state == "paused" else Q()
-
-
-def _filtered(duties: QuerySet[Duty], only: DutyFilter, at: datetime) -> QuerySet[Duty]:
-    wanted = {
-        "case__institution__key": only.institution,
-        "case__procedure": only.procedure,
-        "case__channel": only.channel,
-        "case__kind": only.kind,
-    }
-    return duties.filter(_state(only.state, at), **{name: value for name, value in wanted.items() if value})
 
 
 def lines_of(duties: QuerySet[Duty], who: Reader) -> list[DutyLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import reduce
@@ -12,10 +13,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields.json import KeyTextTransform
 
-from tanggap.records.access import Reader, visible_duties
-from tanggap.records.models import Duty, DutyPost, Institution, SopVersion
+from tanggap.records.access import Reader, visible_cases, visible_duties
+from tanggap.records.models import Duty, DutyPost, DutyRung, Institution, SopVersion
 from tanggap.records.models.cases import DUTIES
-from tanggap.records.queries.duties import DutyLine, lines_of, units_of_reader
+from tanggap.records.queries.duties import DutyLine, duty_line, lines_of, units_of_reader
+from tanggap.records.queries.institutions import names_of
 from tanggap.records.queries.words import reports, title_of
 from tanggap.records.shelves import SopTexts
 
@@ -70,6 +72,17 @@ class DutyPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ClimbedLine:
+    """A duty of others that climbed to the reader (*eskalasi*): how far, why, since when, and with whom it is."""
+
+    line: DutyLine
+    level: int
+    cause: str
+    since: datetime
+    performers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DutyStanding:
     """How all duties of somebody stand: what there is to filter by, how many are late, what falls due next today.
 
@@ -102,6 +115,38 @@ def duty_page(who: Reader, only: DutyWish, *, start: int, size: int) -> DutyPage
     start = min(start, max(0, (total - 1) // size * size))
     lines = lines_of(_ordered(duties, groups)[start : start + size], who)
     return DutyPage(lines, total, counts, searched_all)
+
+
+def climbed_to(who: Reader, only: DutyWish = DutyWish(), *, limit: int = 100) -> list[ClimbedLine]:
+    """Duties of others about which a post of the reader was rung, of those ``only`` asks for (but for its ``state``).
+
+    The highest and longest first. Few queries. A unit asked for is that of the post that was rung.
+    """
+    posts = [(place, name) for place, part in who.parts.items() for name in sorted(part.posts)]
+    if only.unit:
+        units = units_of_reader(who)
+        posts = [one for one in posts if one in units and units[one][0] == only.unit]
+    if not posts:
+        return []
+    mine = reduce(or_, (Q(duty__case__institution=place, name=name) for place, name in posts))
+    rung = DutyRung.objects.filter(mine, duty__case__in=visible_cases(who), **_wanted(only, "duty__"))
+    rung = rung.exclude(duty__in=visible_duties(who))
+    if only.words:
+        duties = Duty.objects.filter(pk__in=rung.order_by().values("duty"))
+        rung = rung.filter(duty__in=_with_words(duties, _groups(who), only.words)[0])
+    found: dict[UUID, DutyRung] = {}  # a person may hold several posts that were rung: the highest tells
+    for one in rung.select_related("duty__case__institution").prefetch_related("duty__posts").order_by("-level", "at"):
+        found.setdefault(one.duty_id, one)
+    shown = list(found.values())[:limit]
+    titles = reports({one.duty.case_id for one in shown})
+    known = {place: names_of(place) for place in {one.duty.case.institution_id for one in shown}}
+    return [_climbed(one, title_of(titles.get(one.duty.case_id)), known, who.at) for one in shown]
+
+
+def _climbed(one: DutyRung, title: str, names: Mapping[int, Mapping[str, str]], at: datetime) -> ClimbedLine:
+    own = names[one.duty.case.institution_id]
+    performers = tuple(sorted({own.get(post.name, post.name) for post in one.duty.posts.all()}))
+    return ClimbedLine(duty_line(one.duty, title=title, at=at), one.level, one.cause, one.at, performers)
 
 
 def duty_standing(who: Reader) -> DutyStanding:
@@ -153,6 +198,12 @@ def _ordered(duties: QuerySet[Duty], groups: dict[str, Q]) -> QuerySet[Duty]:
 
 
 def _filtered(who: Reader, only: DutyWish) -> QuerySet[Duty]:
+    duties = visible_duties(who).filter(**_wanted(only))
+    return duties.filter(_of_unit(who, only.unit)) if only.unit else duties
+
+
+def _wanted(only: DutyWish, before: str = "") -> dict[str, str]:
+    """What ``only`` asks for of a duty's case, as conditions; ``before``: what leads to the duty."""
     digest, _, procedure = only.procedure.rpartition("/")
     wanted = {
         "case__institution__key": only.institution,
@@ -162,8 +213,7 @@ def _filtered(who: Reader, only: DutyWish) -> QuerySet[Duty]:
         "case__kind": only.kind,
         "case__attributes__urgensi": only.urgency,
     }
-    duties = visible_duties(who).filter(**{name: value for name, value in wanted.items() if value})
-    return duties.filter(_of_unit(who, only.unit)) if only.unit else duties
+    return {before + name: value for name, value in wanted.items() if value}
 
 
 def _of_unit(who: Reader, unit: str) -> Q:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from tanggap.casework.shelf import Shelf
 from tanggap.records import queries
-from tanggap.records.queries import ClimbedLine, DutyKind, DutyLine, DutyPage, DutyStanding, Reader
+from tanggap.records.queries import ClimbedLine, DutyKind, DutyLine, DutyPage, DutyStanding, DutyWish, Reader
 from tanggap.sop.model import Step
 from tanggap.web import clocks, dates, labels, page, periods, printed
 from tanggap.web.clocks import Clock
@@ -26,7 +26,6 @@ from tanggap.worktime.calendar import WorkCalendar
 _FILTERS = ("q", "institution", "unit", "procedure", "channel", "kind", "urgency", "state")
 AT_ONCE = 100
 """How many duties a page of the list shows."""
-_MOST_PAGES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def duties(request: HttpRequest, who: Reader) -> HttpResponse:
     only = {name: request.GET.get(name, "").replace("\0", "").strip()[:200] for name in _FILTERS}
     if only["q"] and (exactly := queries.find_register(who, only["q"])) is not None:
         return redirect("case", exactly)
-    wish = queries.DutyWish(words=only["q"], **{name: only[name] for name in _FILTERS if name != "q"})
+    wish = DutyWish(words=only["q"], **{name: only[name] for name in _FILTERS if name != "q"})
     number = _number(request.GET.get("hal", ""))
     found = queries.duty_page(who, wish, start=(number - 1) * AT_ONCE, size=AT_ONCE)
     number = min(number, max(1, -(-found.total // AT_ONCE)))
@@ -93,12 +92,12 @@ def duties(request: HttpRequest, who: Reader) -> HttpResponse:
     houses = {line.institution for line in lines} | {place[0] for place in standing.several}
     shelves = {key: queries.shelf(key, at=who.at) for key in houses}
     shown = [(line, _clock(line, shelves[line.institution].calendar, who.at)) for line in lines]
-    last = number * AT_ONCE >= found.total
+    climbed = _climbed(who, wish) if number == 1 and not wish.state else []
     context = {
         "here": "duties",
         "only": only,
         "filtered": any(only.values()),
-        "groups": [*_groups(shown, found.counts), *(_climbed(who, only) if last and not only["state"] else [])],
+        "groups": [*climbed, *_groups(shown, found.counts)],
         "counts": _counts(found, only),
         "selects": _selects(standing, only),
         "pages": _pages(found, only, number),
@@ -160,22 +159,9 @@ def _clock(line: DutyLine, calendar: WorkCalendar, at: datetime) -> Clock:
     return clock
 
 
-def _matches(line: DutyLine, only: dict[str, str]) -> bool:
-    asked = only["q"].lower()
-    return (
-        (not asked or asked in f"{line.title} {line.register} {line.what}".lower())
-        and only["institution"] in ("", line.institution)
-        and (not only["unit"] or only["unit"] in dict(line.units))
-        and only["procedure"] in ("", f"{line.sop_hash[:12]}/{line.procedure}")
-        and only["channel"] in ("", line.channel)
-        and only["kind"] in ("", line.kind)
-        and only["urgency"] in ("", line.attributes.get("urgensi", ""))
-    )
-
-
 def _number(asked: str) -> int:
     """The number of a page, from 1; nonsense is the first."""
-    return min(max(int(asked), 1), _MOST_PAGES) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    return max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
 
 
 def _pages(found: DutyPage, only: dict[str, str], number: int) -> Pages | None:
@@ -204,9 +190,10 @@ def _groups(rows: Sequence[tuple[DutyLine, Clock]], counts: dict[str, int]) -> l
     return [Group(key, word, found[key], counts[key]) for key, word in words.items() if found[key]]
 
 
-def _climbed(who: Reader, only: dict[str, str]) -> list[Group]:
+def _climbed(who: Reader, wish: DutyWish) -> list[Group]:
     """What climbed to this officer (eskalasi): not theirs to do, but theirs to see to."""
-    found = [one for one in queries.climbed_to(who) if _matches(one.line, only)]
+    found = queries.climbed_to(who, wish)
+    found = [replace(one, line=line) for one, line in zip(found, _named([one.line for one in found]), strict=True)]
     calendars = {key: queries.calendar_of(key) for key in {one.line.institution for one in found}}
     rows = [_climbed_row(one, _clock(one.line, calendars[one.line.institution], who.at)) for one in found]
     return [Group("climbed", _("Eskalasi kepada Anda"), rows, len(rows))] if rows else []
