@@ -11,7 +11,7 @@ import pytest
 import worlds
 from tanggap.actions import kept_reports
 from tanggap.actions.contents import Upload
-from tanggap.actions.intake import Complainant, Incoming
+from tanggap.actions.intake import Complainant, Incoming, NoProcedure
 from tanggap.actions.pace import slowed
 from tanggap.records.models import Attachment, Case
 from tanggap.records.queries.words import reports
@@ -99,8 +99,14 @@ def _closed_the_page(town: Town, *, left: int) -> None:
     assert not kept_reports.waiting()
 
 
-def test_a_form_sent_again_is_one_report_and_one_that_was_changed_is_another(town: Town) -> None:
-    """Reloading, going back and sending something else: nothing is swallowed, nothing doubled."""
+def _no_procedure(*_: object, **__: object) -> None:
+    raise NoProcedure
+
+
+def test_a_form_sent_again_is_one_report_and_one_that_was_changed_is_another(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reloading, going back, sending something else, no SOP for a while: nothing is swallowed, nothing doubled."""
     for n in range(4):
         Person(address=MINE).report(town.key, f"{STORY} {n}")
     rani = Person(address=MINE)
@@ -110,7 +116,12 @@ def test_a_form_sent_again_is_one_report_and_one_that_was_changed_is_another(tow
     changed = form.write("Uraian", "Sesudah saya pikirkan lagi.").send(expect=202)
     assert len(kept_reports.waiting()) == 2
     town.clock.later(minutes=2)
-    rani.keep(last.form("Ambil tanda terima").send())
+    with monkeypatch.context() as closed:
+        closed.setattr(kept_reports, "receive", _no_procedure)
+        told = last.form("Ambil tanda terima").send(expect=202).says("Belum ada prosedur yang berlaku")
+        assert "data-work" not in told.response.content.decode(), "its machine would send the same again without end"
+        told.says_not("Tunggu", "pasti diproses")
+    rani.keep(told.form("Ambil tanda terima").send())
     first = rani.code
     rani.keep(changed.form("Ambil tanda terima").send())
     assert rani.code != first

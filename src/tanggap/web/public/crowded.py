@@ -33,16 +33,20 @@ def collect(request: HttpRequest, house: InstitutionLine) -> HttpResponse:
         receipt, incoming = kept_reports.collect(house.key, ticket, proof=proof, at=page.now())
     except kept_reports.StillWaits as early:
         return _page(request, house, ticket, early.seconds)
-    except NoProcedure:
-        return _page(request, house, ticket, kept_reports.LONGEST_WAIT)
+    except NoProcedure:  # an institution must bring an SOP into force first: no work and no second brings that about
+        return _page(request, house, ticket, kept_reports.LONGEST_WAIT, bits=0)
     except LookupError:
         return redirect("report", house.key)
     shown = receipts.receipt_page(receipt, incoming, at=page.now())
     return page.public(request, "public/receipt.html", {"receipt": shown, "here": "report"}, house=house)
 
 
-def _page(request: HttpRequest, house: InstitutionLine, ticket: str, seconds: int) -> HttpResponse:
-    context = {"ticket": ticket, "seconds": seconds, "bits": kept_reports.WORK_BITS, "here": "report"}
+def _page(
+    request: HttpRequest, house: InstitutionLine, ticket: str, seconds: int, *, bits: int | None = None
+) -> HttpResponse:
+    """``bits``: how much work opens the ticket at once; 0: none does, nor does any time that could be named."""
+    asked = kept_reports.WORK_BITS if bits is None else bits
+    context = {"ticket": ticket, "seconds": seconds, "bits": asked, "here": "report"}
     answer = page.public(request, "public/crowded.html", context, house=house, status=202)
     answer["Retry-After"] = str(seconds)
     return answer
