@@ -186,6 +186,9 @@ def test_who_waits_is_shown_with_a_reason_on_record_and_the_record_follows_them_
 def test_two_officers_decide_and_the_second_is_told(town: Town, office: Office) -> None:
     stranger_in_a_thread(office)
     first = town.on("desk").visit("/kotak-masuk").form("Jadikan laporan baru")
+    for form in ("", "/pengirim"):
+        back = town.on("desk").visit(f"/kotak-masuk/{InboxItem.objects.values_list('pk', flat=True)[0]}{form}")
+        assert back.url == "/kotak-masuk", "another language, or a sign-in, leads back to the address of a form"
     second = town.on("coordinator").visit("/kotak-masuk").form("Biarkan tersimpan")
     first.put("do", "new").send()
     second.put("do", "leave").send(expect=409).says("sudah diputuskan")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from tanggap.actions import absorbing, identity
 from tanggap.actions.cases import NotVisible
@@ -48,7 +47,7 @@ def _show(request: HttpRequest, who: Reader, *, problem: str = "", status: int =
     return page.office(request, who, "inbox/box.html", context, status=status)
 
 
-@require_POST
+@page.only_sent(back="inbox")
 @page.for_staff
 def decide(request: HttpRequest, who: Reader, item: int) -> HttpResponse:
     """Say what shall become of an arrival."""
@@ -71,7 +70,7 @@ def decide(request: HttpRequest, who: Reader, item: int) -> HttpResponse:
     return redirect("inbox")
 
 
-@require_POST
+@page.only_sent(back="inbox")
 @page.for_staff
 def sender(request: HttpRequest, who: Reader, item: int) -> HttpResponse:
     """Show who sent what waits, after it is on record who looked and why."""
