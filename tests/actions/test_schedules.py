@@ -15,7 +15,7 @@ from tanggap.actions.calendars import renew_calendar
 from tanggap.actions.cases import NotVisible
 from tanggap.actions.intake import Incoming, NoProcedure, receive
 from tanggap.actions.sops import approve, import_sop, withdraw
-from tanggap.records import queries, store
+from tanggap.records import fences, queries, shelves, store
 from tanggap.records.models import Case, Holiday, Institution, IntakeKey, Outbox, Schedule, SopVersion, TrackingCode
 from tanggap.records.register import BadTemplate, check_template
 from tanggap.records.schedules import AGAIN
@@ -353,6 +353,17 @@ def test_verify_counts_every_schedule_again_and_says_what_is_not_as_it_must_be(w
     assert "Jadwal hantu:1: tetap berjalan, padahal tidak ada versi SOP yang memuatnya." in [
         flaw.says for flaw in verify(at=at)
     ]
+
+
+def test_a_text_in_force_that_cannot_be_read_ends_no_report(world: worlds.World) -> None:
+    """The version is named as a flaw, the schedules that hang on it are, and everything after them is looked at."""
+    at = until("2025-11-13")
+    with fences.lowered(connection):
+        world.institution.sop_versions.update(text="bukan SOP")
+    shelves.forget()
+    flaws = list(verify(at=at))
+    assert {"sop", "schedule", "log"} == {flaw.kind for flaw in flaws}
+    assert "Jadwal tidak dapat diperiksa (SopErrors)." in [flaw.says for flaw in flaws]
 
 
 def test_another_calendar_or_another_column_is_looked_at_at_once(world: worlds.World) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta, timezone
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.forms import model_to_dict
 
 import worlds
@@ -55,3 +55,20 @@ def test_a_row_that_is_there_already_is_an_integrity_error_of_django(many: int) 
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_values(Case, names, [[getattr(first, column) for column in columns]] * many)
     assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("many", [2, 30])
+def test_a_word_too_long_for_its_column_is_never_cut(many: int) -> None:
+    """PostgreSQL refuses it, few or many; SQLite keeps it whole. No word finds the row of its beginning."""
+    first = Case.objects.get(pk=worlds.build().receive().case)
+    longest = Case._meta.get_field("status").max_length
+    assert longest is not None
+    Case.objects.filter(pk=first.pk).update(status="x" * longest)
+    assert not select(Case, "status", ["x" * longest + "y"] * many)
+    wished = [("y" * (longest + 1), first.pk)] * many
+    if connection.vendor == "postgresql":
+        with pytest.raises(DataError), transaction.atomic():
+            update_all(Case, ("status",), wished)
+    else:
+        update_all(Case, ("status",), wished)
+        assert Case.objects.get(pk=first.pk).status == wished[0][0]

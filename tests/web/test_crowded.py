@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import worlds
 from tanggap.actions import kept_reports
 from tanggap.actions.contents import Upload
-from tanggap.actions.intake import Complainant, Incoming, NoProcedure
+from tanggap.actions.intake import Complainant, Incoming, NoProcedure, Receipt
 from tanggap.actions.pace import slowed
 from tanggap.records.models import Attachment, Case
 from tanggap.records.queries.words import reports
@@ -29,6 +31,8 @@ def _few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four a minute instead of thirty, and less work: the same, and sooner."""
     monkeypatch.setattr(kept_reports, "A_MINUTE", 4)
     monkeypatch.setattr(kept_reports, "WORK_BITS", 8)
+    for path in kept_reports.files.folder().glob("[01]?/*"):  # of the test before
+        path.unlink()
 
 
 def work(ticket: str) -> str:
@@ -161,3 +165,67 @@ def test_when_nothing_can_be_kept_the_report_is_received_at_once(town: Town, mon
         Person(address=MINE).report(town.key, f"{STORY} {n}")
     monkeypatch.setattr(kept_reports.files, "write", full)
     assert Person(address=MINE).report(town.key, STORY).heading == "Tanda terima laporan"
+
+
+def left(town: Town, many: int) -> list[str]:
+    """The tickets of ``many`` reports that wait."""
+    found = [
+        kept_reports.keep(town.key, Incoming(text=f"{STORY} {n}"), key=f"kunci {n}", source=MINE, at=town.clock.now)
+        for n in range(4 + many)
+    ]
+    return [one.ticket for one in found if one is not None]
+
+
+def test_what_cannot_be_received_and_what_is_too_young_keep_no_other_from_being_received(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The oldest first, however many there are for which there is no SOP."""
+    left(town, 4)
+    young = min(kept_reports.waiting(), key=lambda path: path.name)
+    for path in kept_reports.waiting():
+        moment = (town.clock.now - timedelta(minutes=0 if path == young else 20)).timestamp()
+        os.utime(path, (moment, moment))
+    assert kept_reports.waiting()[-1] == young
+    refused, receive = [1, 2], kept_reports.receive
+
+    def some(*args: Any, **more: Any) -> Receipt:
+        if refused:
+            raise NoProcedure(str(refused.pop()))
+        return receive(*args, **more)
+
+    monkeypatch.setattr(kept_reports, "receive", some)
+    assert kept_reports.receive_left(at=town.clock.now, limit=1) == 1
+    assert len(kept_reports.waiting()) == 3
+    assert young.exists()
+
+
+def test_a_report_that_is_received_while_others_look_is_neither_missed_nor_an_error(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ticket,) = left(town, 1)
+    (path,) = kept_reports.waiting()
+    ghost = path.with_name(f"{path.name}x")
+    ghost.symlink_to("/tidak-ada")  # listed, and gone when it is asked
+    monkeypatch.setattr(Path, "is_file", lambda _path: True)
+    assert kept_reports.left_lying(at=town.clock.now + timedelta(days=40_000)) == 1
+    ghost.unlink()
+    read = Path.read_bytes
+
+    def just_received(one: Path) -> bytes:
+        if one == path and path.exists():
+            kept_reports.files.rename(path.name, f"1{path.name[1:]}")
+        return read(one)
+
+    monkeypatch.setattr(Path, "read_bytes", just_received)
+    assert kept_reports.collect(town.key, ticket, proof=work(ticket), at=town.clock.now)[0].code
+
+
+def test_a_form_sent_again_while_it_waits_was_sent_when_it_was_sent_first(town: Town) -> None:
+    (ticket,) = left(town, 1)
+    (path,) = kept_reports.waiting()
+    first = path.read_bytes()
+    later = town.clock.now + timedelta(minutes=1)
+    kept_reports.keep(town.key, Incoming(text=f"{STORY} 4"), key="kunci 4", source=MINE, at=later)
+    assert path.read_bytes() == first
+    _receipt, incoming = kept_reports.collect(town.key, ticket, proof=work(ticket), at=later)
+    assert incoming.happened_at == town.clock.now

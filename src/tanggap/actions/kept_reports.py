@@ -78,7 +78,7 @@ def keep(house: str, incoming: Incoming, *, key: str, source: str, at: datetime)
         return None
     stored = _packed(house, incoming, key, at)
     name = _name(house, key, stored)
-    if not files.path_of(_DONE + name).exists():
+    if not any(files.path_of(start + name).exists() for start in (_WAITING, _DONE)):  # sent again, it was sent before
         files.write(_WAITING + name, vault.encrypt(_key(), stored, place=f"kept|{name}"))
     return Kept(_ticket(house, name, at + timedelta(seconds=seconds)), seconds)
 
@@ -104,13 +104,14 @@ def is_worked(ticket: str, proof: str) -> bool:
 def receive_left(*, at: datetime, limit: int = 50) -> int:
     """Receive reports whose senders did not come back; how many. One that goes wrong stays and stops no other."""
     before, done = (at - LEFT_AFTER).timestamp(), 0
-    for path in waiting()[:limit]:
+    for kept_at, path in _kept():
+        if done == limit or kept_at >= before:
+            break
         try:
-            if path.stat().st_mtime < before:
-                _received(path.name[1:], at)
-                done += 1
-        except (NoProcedure, FileNotFoundError):
-            continue  # an SOP must come first; or the sender was quicker
+            _received(path.name[1:], at)
+            done += 1
+        except NoProcedure:
+            continue  # an SOP must come first
         except Exception:  # noqa: BLE001  whatever is wrong with one, the others are received
             _log.exception("a kept report could not be received")
     return done
@@ -119,21 +120,26 @@ def receive_left(*, at: datetime, limit: int = 50) -> int:
 def left_lying(*, at: datetime) -> int:
     """How many kept reports should long have been received: no worker runs, or there is no SOP for them."""
     late = (at - 2 * LEFT_AFTER).timestamp()
-    return sum(path.stat().st_mtime < late for path in waiting())
+    return sum(kept_at < late for kept_at, _path in _kept())
 
 
 def waiting() -> list[Path]:
     """The files of kept reports that are not received yet, the oldest first."""
-    found = [path for path in files.folder().glob(f"{_WAITING}?/{_WAITING}*") if path.is_file()]
-    return sorted(found, key=lambda path: path.name)
+    return [path for _kept_at, path in _kept()]
+
+
+def _kept() -> list[tuple[float, Path]]:
+    """Since when each waits, in seconds, the oldest first. What is received meanwhile is not among them."""
+    found = []
+    for path in files.folder().glob(f"{_WAITING}?/{_WAITING}*"):
+        with suppress(FileNotFoundError):
+            found.append((path.stat().st_mtime, path))
+    return sorted(found)
 
 
 def _received(name: str, at: datetime) -> tuple[Receipt, Incoming]:
     """Receive what is kept under ``name``; from then on the file is there for its receipt alone, until it is swept."""
-    path = next((one for one in (files.path_of(start + name) for start in (_WAITING, _DONE)) if one.exists()), None)
-    if path is None:
-        raise LookupError("nothing is kept under this name")
-    house, incoming, key = _unpacked(vault.decrypt(_key(), path.read_bytes(), place=f"kept|{name}"))
+    house, incoming, key = _unpacked(vault.decrypt(_key(), _read_kept(name), place=f"kept|{name}"))
     try:
         receipt = receive(house, incoming, key=key, at=at)
     except Refused as refused:
@@ -141,8 +147,16 @@ def _received(name: str, at: datetime) -> tuple[Receipt, Incoming]:
             raise
         receipt = receive(house, incoming, key=f"{key} {name}", at=at)
     with suppress(FileNotFoundError):  # the worker, or the sender, was quicker
-        files.rename(path.name, _DONE + name)
+        files.rename(_WAITING + name, _DONE + name)
     return receipt, incoming
+
+
+def _read_kept(name: str) -> bytes:
+    """What is kept under ``name``: whoever receives it meanwhile only gives it the other name. Raises ``LookupError``."""
+    for start in (_WAITING, _DONE):
+        with suppress(FileNotFoundError):
+            return files.read(start + name)
+    raise LookupError("nothing is kept under this name")
 
 
 def _packed(house: str, incoming: Incoming, key: str, at: datetime) -> bytes:

@@ -212,8 +212,8 @@ def _element(value: Any) -> str:
 
 
 def _type(one: AnyField) -> str:
-    """The type of its column, also of a key that counts itself."""
-    return str(one.rel_db_type(connection))
+    """The type of its column, also of a key that counts itself; without its length, to which a cast would cut words."""
+    return str(one.rel_db_type(connection)).partition("(")[0]
 
 
 @cache

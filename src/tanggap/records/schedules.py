@@ -85,8 +85,11 @@ def schedule_flaws(*, at: datetime) -> Iterator[tuple[str, str]]:
             shelf = compiled(institution).shelf(at)
         except LookupError:  # no calendar yet, so nothing can be due
             continue
-        for (sop_id, duty), says in _flaws(institution, shelf, at):
-            yield f"{institution.key} {sop_id}", f"Jadwal {duty}: {says}"
+        try:
+            for (sop_id, duty), says in _flaws(institution, shelf, at):
+                yield f"{institution.key} {sop_id}", f"Jadwal {duty}: {says}"
+        except Exception as error:  # noqa: BLE001  whatever a tampered text or row does, the report goes on
+            yield institution.key, f"Jadwal tidak dapat diperiksa ({type(error).__name__})."
 
 
 def _flaws(institution: Institution, shelf: Shelf, at: datetime) -> Iterator[tuple[Place, str]]:
