@@ -190,6 +190,9 @@ def test_two_officers_decide_and_the_second_is_told(town: Town, office: Office) 
         back = town.on("desk").visit(f"/kotak-masuk/{InboxItem.objects.values_list('pk', flat=True)[0]}{form}")
         assert back.url == "/kotak-masuk", "another language, or a sign-in, leads back to the address of a form"
     second = town.on("coordinator").visit("/kotak-masuk").form("Biarkan tersimpan")
+    Inbox.objects.update(erased_at=town.clock.now)
+    first.put("do", "new").send(expect=409).says("sudah dihapus", "menulis lagi")
+    Inbox.objects.update(erased_at=None)
     first.put("do", "new").send()
     second.put("do", "leave").send(expect=409).says("sudah diputuskan")
     office.world.at = town.clock.now

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import worlds
 from arrivals import Office, account, message, odd_channel
@@ -90,3 +92,32 @@ def test_what_became_nothing_is_forgotten_after_ninety_days_and_what_somebody_ha
     Inbox.objects.filter(pk=first.delivery_id).update(raw=None, erased_at=at + timedelta(days=91))
     assert ["dihapus isinya tanpa sebab" in flaw.says for flaw in verify(at=at)] == [True]
     assert InboxItem.objects.count() == 3
+
+
+def test_a_strangers_letter_beside_an_erased_case_waits_for_its_officer_and_then_becomes_their_own(
+    office: Office,
+) -> None:
+    """It answers a letter of somebody who is forgotten; whoever wrote it is not. Nothing is listed to find out."""
+    (first,) = office.get(message(1))
+    (stranger,) = office.get(message(2, "lain@contoh.example", answers=["<1@contoh.example>"]))
+    assert (stranger.state, stranger.case_id) == ("review", first.case_id)
+    CaseKey.objects.filter(case=first.case_id, purpose="identity").update(wrapped=None)
+    with CaptureQueriesContext(connection) as asked:
+        assert forgetting.forget(at=office.world.at) == 1
+    listed = f'FROM "{CaseKey._meta.db_table}"'
+    assert not any(listed in one["sql"].partition(" WHERE ")[0] for one in asked.captured_queries)
+    stranger.refresh_from_db()
+    assert raw_of(stranger.delivery)
+    assert words_of(stranger)
+    by = office.world.reader(office.world.desk)
+    Inbox.objects.filter(pk=stranger.delivery_id).update(erased_at=office.world.at)
+    with pytest.raises(absorbing.LetterGone):
+        absorbing.decide(stranger, "new", by=by, at=office.world.at)
+    Inbox.objects.filter(pk=stranger.delivery_id).update(erased_at=None)
+    absorbing.decide(stranger, "new", by=by, at=office.world.at)
+    assert forgetting.forget(at=office.world.at) == 0, "it is read again first"
+    office.work()
+    stranger.refresh_from_db()
+    assert (stranger.state, len(office.cases())) == ("absorbed", 2)
+    assert not list(verify(at=office.world.at))
+    assert forgetting.forget(at=office.world.at) == 0

@@ -79,6 +79,10 @@ _TURN = timedelta(seconds=20)
 _EMPTY = "(Tanpa kata-kata. Lihat lampiran.)"
 
 
+class LetterGone(Exception):
+    """The bytes of this arrival were erased, so that nothing can become of it any more but what it is."""
+
+
 class NotNow(Exception):
     """Somebody else is at work on the same conversation; in a moment again."""
 
@@ -339,11 +343,14 @@ def decide(item: InboxItem, decision: str, *, by: Reader, at: datetime) -> None:
     """What shall become of an arrival that waits: ``join`` its case, be a ``new`` one, or ``leave`` it as it is.
 
     ``by`` was asked by the page whether this item is theirs to decide. The first decision stands: a second is
-    ``Refused("someone_else_acted")``. The worker reads the delivery once more and does it.
+    ``Refused("someone_else_acted")``. The worker reads the delivery once more and does it; where the bytes are gone it
+    could not, which is :class:`LetterGone`.
     """
     if decision not in ("join", "new", "leave") or (decision == "join" and item.case_id is None):
         raise Refused("not_allowed")
     with write():
+        if decision != "leave" and Inbox.objects.filter(pk=item.delivery_id, erased_at__isnull=False).exists():
+            raise LetterGone
         waiting = InboxItem.objects.filter(pk=item.pk, decision="").exclude(state=ABSORBED)
         changes = {"decision": decision, "decided_by": by.user.person, "decided_at": at}
         if decision == "leave":

@@ -1,7 +1,8 @@
 """What arrived is forgotten with the person, and what became nothing after a while: the bytes go, the digests stay.
 
 Whose key was destroyed has left no letter behind either: neither the delivery nor the words beside it nor the letter as
-it came among the files of the case. What no case took (machines, copies, what an officer left) goes after
+it came among the files of the case. What waits beside such a case for an officer to decide may be somebody else's and
+stays until they do. What no case took (machines, copies, what an officer left) goes after
 ``TANGGAP_RAW_DAYS``. The row stays, so that the same delivery is still known, and ``verify`` holds that it was due.
 """
 
@@ -21,13 +22,13 @@ _log = logging.getLogger(__name__)
 
 def forget(*, at: datetime, limit: int = 500) -> int:
     """Forget what is due; how many deliveries. A file goes once its row says so: who is killed leaves an orphan."""
-    erased = deliveries.cases_erased()
-    due = deliveries.due_to_be_forgotten(erased, at=at)
+    erased = deliveries.of_erased()
+    due = deliveries.due_to_be_forgotten(at=at)
     done = 0
     for pk in list(due.values_list("pk", flat=True)[:limit]):
         done += _delivery(due.filter(pk=pk), at)
-    _words(InboxItem.objects.filter(case__in=erased, words__isnull=False))
-    for attachment in Attachment.objects.filter(case__in=erased, closed=True, erased_at__isnull=True)[:limit]:
+    _words(InboxItem.objects.filter(erased, words__isnull=False).exclude(deliveries.undecided()))
+    for attachment in Attachment.objects.filter(erased, closed=True, erased_at__isnull=True)[:limit]:
         with write():
             Attachment.objects.filter(pk=attachment.pk).update(name=None, erased_at=at)
         _remove(attachment.pk)

@@ -152,7 +152,7 @@ def _received(name: str, at: datetime) -> tuple[Receipt, Incoming]:
 
 
 def _read_kept(name: str) -> bytes:
-    """What is kept under ``name``: whoever receives it meanwhile only gives it the other name. Raises ``LookupError``."""
+    """What is kept under ``name``, which has its other name when somebody received it meanwhile. ``LookupError``."""
     for start in (_WAITING, _DONE):
         with suppress(FileNotFoundError):
             return files.read(start + name)

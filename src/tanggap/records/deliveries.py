@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from base64 import b32encode
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_bytes
@@ -70,26 +70,29 @@ def raw_of(row: Inbox) -> bytes:
     return plain
 
 
-def cases_erased() -> set[UUID]:
-    """The cases whose complainant, or whose contents, were erased: a key is destroyed, or the vault is empty."""
-    keys = CaseKey.objects.filter(wrapped__isnull=True).values_list("case", flat=True)
-    return {*keys, *Identity.objects.filter(erased_at__isnull=False).values_list("case", flat=True)}
+def of_erased() -> Q:
+    """Rows of a case whose complainant, or whose contents, were erased: a key is destroyed, or the vault is empty."""
+    keys = CaseKey.objects.filter(wrapped__isnull=True)
+    return Q(case__in=keys.values("case")) | Q(case__in=Identity.objects.filter(erased_at__isnull=False).values("case"))
 
 
-def due_to_be_forgotten(erased: Collection[UUID], *, at: datetime) -> QuerySet[Inbox]:
-    """Deliveries whose bytes are to go by ``at``: those of ``erased`` cases, and those nothing became of for so long.
+def undecided() -> Q:
+    """Arrivals an officer has yet to decide about: a stranger's perhaps, and not of the case they wait beside."""
+    return Q(state=REVIEW, decision="")
+
+
+def due_to_be_forgotten(*, at: datetime) -> QuerySet[Inbox]:
+    """Deliveries whose bytes are to go by ``at``: those of erased cases, and those nothing became of for so long.
 
     Not while it is to be read (again), while a file of it is still fetched, or while an officer has to decide about it.
     """
     items = InboxItem.objects.filter(delivery=OuterRef("pk"))
-    taken, asked = Q(state__in=(ABSORBED, QUARANTINED)), Q(state=REVIEW, decision="")
-    person = Q(case__in=erased) | Exists(items.filter(case__in=erased))
-    nothing = Q(state=READ, read_at__lt=at - timedelta(days=settings.TANGGAP_RAW_DAYS)) & ~Exists(
-        items.filter(taken | asked)
-    )
+    taken = Exists(items.filter(state__in=(ABSORBED, QUARANTINED)))
+    nothing = Q(state=READ, read_at__lt=at - timedelta(days=settings.TANGGAP_RAW_DAYS)) & ~taken
     waits = Exists(RemoteFile.objects.filter(item__delivery=OuterRef("pk"), state="waiting"))
     kept = Inbox.objects.filter(erased_at__isnull=True).exclude(state=STORED)
-    return kept.filter(person | nothing).exclude(waits).order_by("pk")
+    due = kept.filter(of_erased() | Exists(items.filter(of_erased())) | nothing)
+    return due.exclude(Exists(items.filter(undecided()))).exclude(waits).order_by("pk")
 
 
 def digest(purpose: str, *parts: str) -> str:

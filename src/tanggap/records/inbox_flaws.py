@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef
 
 from tanggap.records.deliveries import (
     ABSORBED,
@@ -14,7 +14,7 @@ from tanggap.records.deliveries import (
     STORED,
     UNREADABLE,
     Gone,
-    cases_erased,
+    of_erased,
     raw_of,
 )  # fmt: skip
 from tanggap.records.models import Inbox, InboxItem
@@ -60,12 +60,11 @@ def inbox_flaws() -> Iterator[tuple[str, str]]:
 def _forgotten() -> Iterator[tuple[str, str]]:
     """Bytes are gone where the person was erased, or where nothing became of them for long enough: nowhere else."""
     gone = Inbox.objects.filter(erased_at__isnull=False).defer("raw").select_related("account")
-    erased = cases_erased()
-    touched = set(InboxItem.objects.filter(case__in=erased).values_list("delivery", flat=True))
-    taken = set(InboxItem.objects.filter(state__in=(ABSORBED, QUARANTINED)).values_list("delivery", flat=True))
-    for row in gone.exclude(case__in=erased):
+    items = InboxItem.objects.filter(delivery=OuterRef("pk"))
+    others = gone.exclude(of_erased()).exclude(Exists(items.filter(of_erased())))
+    for row in others.annotate(taken=Exists(items.filter(state__in=(ABSORBED, QUARANTINED)))):
         long_ago = row.read_at is not None and row.erased_at is not None and row.erased_at - row.read_at >= LEAST
-        if row.pk not in touched and (row.pk in taken or not long_ago):
+        if row.taken or not long_ago:
             yield _where(row), f"Kiriman {row.pk} dihapus isinya tanpa sebab."
     for row in gone.exclude(raw__isnull=True, file=""):
         yield _where(row), f"Kiriman {row.pk} tercatat dihapus isinya, tetapi isinya masih ada."

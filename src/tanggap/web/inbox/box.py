@@ -59,6 +59,9 @@ def decide(request: HttpRequest, who: Reader, item: int) -> HttpResponse:
     decision = request.POST.get("do", "")
     try:
         absorbing.decide(found, decision, by=who, at=who.at)
+    except absorbing.LetterGone:
+        problem = _("Isi kiriman itu sudah dihapus, sehingga hanya dapat dibiarkan. Mintalah pengirimnya menulis lagi.")
+        return _show(request, who, problem=problem, status=409)
     except Refused:
         return _show(request, who, problem=_("Pilihan itu tidak berlaku untuk kiriman ini."), status=422)
     said = {
