@@ -62,10 +62,10 @@ def _forgotten() -> Iterator[tuple[str, str]]:
     gone = Inbox.objects.filter(erased_at__isnull=False).defer("raw").select_related("account")
     items = InboxItem.objects.filter(delivery=OuterRef("pk"))
     others = gone.exclude(of_erased()).exclude(Exists(items.filter(of_erased())))
-    for row in others.annotate(taken=Exists(items.filter(state__in=(ABSORBED, QUARANTINED)))):
-        long_ago = row.read_at is not None and row.erased_at is not None and row.erased_at - row.read_at >= LEAST
-        if row.taken or not long_ago:
-            yield _where(row), f"Kiriman {row.pk} dihapus isinya tanpa sebab."
+    for one in others.annotate(taken=Exists(items.filter(state__in=(ABSORBED, QUARANTINED)))):
+        long_ago = one.read_at is not None and one.erased_at is not None and one.erased_at - one.read_at >= LEAST
+        if one.taken or not long_ago:
+            yield _where(one), f"Kiriman {one.pk} dihapus isinya tanpa sebab."
     for row in gone.exclude(raw__isnull=True, file=""):
         yield _where(row), f"Kiriman {row.pk} tercatat dihapus isinya, tetapi isinya masih ada."
 
