@@ -293,9 +293,10 @@ def test_who_hangs_up_before_the_answer_keeps_nobody_else_from_handing_over(
     monkeypatch.setattr(inbox, "store", slowly)
     for more in (b"", b"2"):  # while it is stored, and while it waits for its turn
         line = smtplib.SMTP("127.0.0.1", listener.port, timeout=20)
+        line.ehlo()
         line.mail("rani@contoh.example")
         line.rcpt(ADDRESS)
-        line.docmd("DATA")
+        assert line.docmd("DATA")[0] == 354
         line.send(RAW + more + b"\r\n.\r\n")
         assert begun.wait(5)
         time.sleep(0.05)
