@@ -13,6 +13,7 @@ from tanggap.actions.sops import approve, import_sop
 from tanggap.casework import events as e
 from tanggap.casework.commands import Complete
 from tanggap.records.verification import verify
+from tanggap.web.duties import together
 from town import Complainant, Town
 
 OPERATOR = "operator-mipa-care"
@@ -64,7 +65,7 @@ def test_what_is_ticked_is_done_by_one_form_as_an_act_of_each_case(town: Town, r
 
 
 def test_what_one_case_refuses_is_told_of_it_and_the_others_are_done(town: Town, reports: list[Complainant]) -> None:
-    page = town.on(OPERATOR).visit(f"{page_of(town).url}?semua")
+    page = page_of(town).form(DO).put("semua", "1").send()
     world = town.world
     world.at = town.clock.now
     world.act(Complete("2#1", choice="ya"), town.case(reports[0].register).pk, world.on[OPERATOR])
@@ -77,15 +78,24 @@ def test_what_one_case_refuses_is_told_of_it_and_the_others_are_done(town: Town,
     assert done(town, reports[0].register)[0].exit == "ya", "as it was decided by itself"
 
 
-def test_what_every_case_needs_is_asked_before_any_is_touched(town: Town, reports: list[Complainant]) -> None:
+def test_what_every_case_needs_is_asked_before_any_is_touched(
+    town: Town, reports: list[Complainant], monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = page_of(town)
     page.form(DO).choose("Tidak").write("Jawaban kepada pelapor", "Diganti.").send(expect=422).says(
         "Centang paling sedikit satu laporan.", "Diganti."
     )
-    every = town.on(OPERATOR).visit(f"{page.url}?semua").form(DO)
+    form = page.form(DO)
+    assert "Centang semua" in [one.text for one in form.buttons]
+    every = form.write("Catatan", "Rapat pagi.").put("semua", "1").send().form(DO)
+    assert (every.sent["reason"], len(every.sent["case"])) == (["Rapat pagi."], 3), "ticked, and nothing typed is lost"
     every.send(expect=422)
     every.choose("Tidak").send(expect=422)
     every.write("Dikerjakan pada", "kapan-kapan").send(expect=422).says("Tulis tanggal dan jam")
+    one = page.form(DO).tick(next(label for label in form.labels if reports[2].register in label)).choose("Ya")
+    monkeypatch.setattr(together, "MOST", 1)
+    told = one.write("Dikerjakan pada", "2026-01-05T08:00").send(expect=409).says(reports[2].register)
+    told.says_not("bukan tugas Anda lagi")  # it is still theirs, though others have come before it
     assert [len(done(town, one.register)) for one in reports] == [0, 0, 0]
     key, digest = page.url.split("/")[3:5]
     for address in (f"lain/{digest}/keluhan/2", f"{key}/{digest}/keluhan/3", f"{key}/{digest}/entah/2",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -108,9 +108,10 @@ def together(request: HttpRequest, who: Reader, key: str, sop: str, procedure: s
     """The open cases of one row with one form, and what came of it, case by case."""
     found = _row(who, key, sop, procedure, row)
     if request.method != "POST":
-        done = request.session.pop(_DONE, "")
-        ticked = frozenset(one.line.case for one in _lines(who, found)) if "semua" in request.GET else frozenset()
-        return _page(request, who, found, QueryDict(), ticked=ticked, done=done)
+        return _page(request, who, found, QueryDict(), ticked=frozenset(), done=request.session.pop(_DONE, ""))
+    if "semua" in request.POST:  # nothing is done yet: what was typed comes back, with all ticked
+        ticked = frozenset(one.line.case for one in _lines(who, found))
+        return _page(request, who, found, request.POST, ticked=ticked)
     asked = _ticked(request.POST, found.step)
     errors = _missing(request.POST, found, asked)
     if not errors:
@@ -140,10 +141,11 @@ def _row(who: Reader, key: str, sop: str, procedure: str, row: str) -> Row:
     return Row(house, digest, shelf.sops[digest], flow, step)
 
 
-def _lines(who: Reader, found: Row) -> list[TogetherLine]:
+def _lines(who: Reader, found: Row, cases: Iterable[UUID] | None = None) -> list[TogetherLine]:
+    """The first :data:`MOST` that wait there, of ``cases`` or of all."""
     return queries.duties_of_row(
         who, institution=found.house.key, sop=found.digest, procedure=found.flow.procedure.id, row=found.step.id,
-        limit=MOST,
+        limit=MOST, cases=cases,
     )  # fmt: skip
 
 
@@ -201,7 +203,7 @@ def _happened(typed: QueryDict, found: Row) -> datetime | None:
 def _do_all(request: HttpRequest, who: Reader, found: Row, asked: Sequence[Ticked]) -> HttpResponse:
     """Each case by the one door, under a key of its own: the same form sent again does what was left, and no more."""
     key = request.POST.get("key", "")[:100]
-    lines = {one.line.case: one for one in _lines(who, found)}
+    lines = {one.line.case: one for one in _lines(who, found, [one.case for one in asked])}
     files = uploads(request, "files")
     batch, happened = random_looking("batch", who.user.person, key), _happened(request.POST, found)
     done, refused = 0, {}
