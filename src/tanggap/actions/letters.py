@@ -13,7 +13,7 @@ from tanggap.actions import outbox, to_complainants
 from tanggap.actions.letter_words import Letter, domain, template_of, url, values_of
 from tanggap.actions.outbox import Claim
 from tanggap.casework import wording
-from tanggap.casework.dues import dues
+from tanggap.casework.dues import dues, response_of
 from tanggap.casework.events import COMPLAINANT
 from tanggap.records import store
 from tanggap.records.access import Reader, reader, visible_cases, visible_duties
@@ -75,7 +75,7 @@ def _named(duties: QuerySet[Duty]) -> Iterator[tuple[UUID, str]]:
     for case, name, respond_due_at in duties.values_list("case", "name", "respond_due_at"):
         yield case, name
         if respond_due_at is not None:
-            yield case, name.replace("step:", "respond:", 1)
+            yield case, response_of(name)
 
 
 def _still_running(who: Reader, rows: Sequence[Outbox]) -> set[tuple[UUID, str]]:

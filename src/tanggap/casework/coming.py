@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tanggap.casework import events as e
-from tanggap.casework.dues import Due, actionable, dues
+from tanggap.casework.dues import Due, actionable, dues, duty_of
 from tanggap.casework.escalation import Ring, ringing, rings_of
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case
@@ -17,9 +17,9 @@ MOVES_NO_CLOCK = (e.Breached, e.Reminded, e.Escalated)
 class Coming:
     """``running``: its dues. Holds while only :data:`MOVES_NO_CLOCK` is written, and told to :meth:`written`."""
 
-    def __init__(self, case: Case, shelf: Shelf, running: list[Due] | None = None) -> None:
+    def __init__(self, case: Case, shelf: Shelf) -> None:
         self.case, self._shelf = case, shelf
-        self.running = dues(case, shelf) if running is None else running
+        self.running = dues(case, shelf)
         self.by_clock = {due.clock: due for due in self.running}
         self._facts = {due.clock: due for due in actionable(case, self.running)}
         self._rings = {clock: self._rings_of(clock) for clock in ringing(case, shelf, self.by_clock)}
@@ -42,7 +42,7 @@ class Coming:
         due = self.by_clock.get(clock)
         if due is not None and not list(actionable(self.case, [due])):
             self._facts.pop(clock, None)
-        whole = clock.replace("respond:", "step:", 1)  # a first response rings with its visit
+        whole = duty_of(clock)  # a first response rings with its visit
         if whole in self._rings:
             self._rings[whole] = self._rings_of(whole)
 

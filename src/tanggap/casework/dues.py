@@ -52,6 +52,18 @@ class Due:
         return max(self.starts_at, self.due_at - (self.due_at - self.starts_at) / 4)
 
 
+def duty_of(clock: str) -> str:
+    """The duty that ``clock`` runs on: a first response belongs to its row, every other clock is its own."""
+    kind, _, name = clock.partition(":")
+    return f"step:{name}" if kind == "respond" else clock
+
+
+def response_of(duty: str) -> str:
+    """The clock of the first response in ``duty``; a duty that is no row has none, and names itself."""
+    kind, _, name = duty.partition(":")
+    return f"respond:{name}" if kind == "step" else duty
+
+
 def dues(case: Case, shelf: Shelf) -> list[Due]:
     """Every clock of ``case`` that has a standard or an end, in no particular order."""
     if case.status is not Status.OPEN:

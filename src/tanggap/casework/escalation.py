@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tanggap.casework import events as e
+from tanggap.casework.dues import Due, response_of
 from tanggap.casework.ladder import LATE, NOT_TAKEN, RESPOND, RETURNS, Rung
 from tanggap.casework.performers import Instead, complained_of_persons, respondents, why_not
 from tanggap.casework.shelf import Actor, Shelf
@@ -18,7 +19,6 @@ from tanggap.worktime.duration import Duration, Unit
 
 if TYPE_CHECKING:
     from tanggap.casework.draft import Draft
-    from tanggap.casework.dues import Due
 
 _MINUTE = timedelta(minutes=1)
 
@@ -54,9 +54,10 @@ def ringing(case: Case, shelf: Shelf, running: Mapping[str, Due]) -> Iterator[st
 
 
 def rings_of(case: Case, shelf: Shelf, running: Mapping[str, Due], clock: str) -> Iterator[Ring]:
-    """For every cause the next rung of ``clock`` (one of :func:`ringing`), with its moment, which may have passed; with
+    """For every cause the next rung of ``clock`` (one of :func:`ringing`), with its moment, which may have passed.
 
-    the clock of a visit that of its first response.     A clock that stands still has no due moment, so no next rung.
+    With the clock of a visit comes that of its first response. A clock that stands still has no due moment, so no next
+    rung.
     """
     kind, _, name = clock.partition(":")
     if kind == "step":
@@ -77,7 +78,7 @@ def _next(case: Case, shelf: Shelf, clock: str, cause: str) -> Rung | None:
 
 def _of_visit(case: Case, shelf: Shelf, visit: Visit, due_of: Mapping[str, Due]) -> Iterator[Ring]:
     clock = f"step:{visit.id}"
-    due, response = due_of.get(clock), due_of.get(respond_clock(visit))
+    due, response = due_of.get(clock), due_of.get(response_of(clock))
     calendar = shelf.calendar_of(post for group in visit.groups for post in group.posts)
     yield from _late(case, shelf, clock, due, calendar)
     if response is not None and _comes_first(shelf, response, due):
@@ -85,11 +86,6 @@ def _of_visit(case: Case, shelf: Shelf, visit: Visit, due_of: Mapping[str, Due])
     elif not _is_worked_on(case, visit):
         yield from _not_taken(case, shelf, clock, due, calendar, _held_since(visit))
     yield from _returned(case, shelf, visit)
-
-
-def respond_clock(visit: Visit) -> str:
-    """The name of the clock of the first response in ``visit``."""
-    return f"respond:{visit.id}"
 
 
 def _comes_first(shelf: Shelf, response: Due, due: Due | None) -> bool:
@@ -286,7 +282,7 @@ def climbing(case: Case, clock: str, running: Container[str]) -> Iterator[Escala
     run still, in order of time.
     """
     if case.rung:
-        response = clock.replace("step:", "respond:", 1)
+        response = response_of(clock)
         several = (
             written
             for (name, _), written in case.rung.items()
@@ -299,7 +295,7 @@ def concerning(case: Case, visit: Visit) -> Iterator[Escalation]:
     """What has been rung about ``visit``: its own clocks, the dispositions in it, and the clocks on the whole case."""
     clocks = {
         f"step:{visit.id}",
-        respond_clock(visit),
+        response_of(f"step:{visit.id}"),
         *(f"disposition:{one.id}" for one in case.dispositions.values() if one.visit == visit.id),
     }
     for (clock, _cause), written in case.rung.items():

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from tanggap.casework import events as e
-from tanggap.casework.dues import dues
+from tanggap.casework.dues import dues, duty_of
 from tanggap.casework.escalation import performing
 from tanggap.casework.events import COMPLAINANT, Entry
 from tanggap.casework.fold import apply
@@ -20,6 +20,7 @@ from tanggap.casework.ladder import RESPOND
 from tanggap.casework.performers import available, complained_of_persons
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case, Status, Visit
+from tanggap.casework.waits import asks_complainant
 from tanggap.sop.model import Sop
 
 OFFICERS = "officers"
@@ -196,12 +197,6 @@ def _breached(entry: Entry, event: e.Breached, case: Case, sop: Sop) -> Iterator
     yield notice_for("late", entry=entry, about=duty_of(event.clock))
 
 
-def duty_of(clock: str) -> str:
-    """The duty that ``clock`` runs on: a first response belongs to its row, every other clock is its own."""
-    kind, _, name = clock.partition(":")
-    return f"step:{name}" if kind == "respond" else clock
-
-
 @rule(e.Reminded)
 def _reminded(entry: Entry, event: e.Reminded, case: Case, sop: Sop) -> Iterator[Notice]:
     """A clock on the whole case, or of the first response, is not said to be left undone: it is nearly out."""
@@ -216,18 +211,11 @@ def _escalated(entry: Entry, event: e.Escalated, case: Case, sop: Sop) -> Iterat
 
 @rule(e.WaitBegan)
 def _wait_began(entry: Entry, event: e.WaitBegan, case: Case, sop: Sop) -> Iterator[Notice]:
-    if (event.waits_for or _waits_for(sop, event.reason)) == COMPLAINANT:
+    if asks_complainant(case.waits[event.wait], {case.sop: sop}):
         yield notice_for("question", entry=entry, about=f"wait:{event.wait}")
         if event.until is not None:
             ends_it = event.then in ("", "close", "propose")
             yield notice_for("closing" if ends_it else "reminder", entry=entry, about=f"wait:{event.wait}")
-
-
-def _waits_for(sop: Sop, reason: str) -> str:
-    try:
-        return sop.wait(reason).waits_for
-    except KeyError:
-        return ""
 
 
 @rule(e.WaitEnded)

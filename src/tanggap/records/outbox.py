@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from tanggap.casework import notices
-from tanggap.casework.dues import dues
+from tanggap.casework.dues import dues, duty_of
 from tanggap.casework.events import COMPLAINANT, Breached, Entry, Escalated, Reminded
-from tanggap.casework.notices import Notice, duty_of
+from tanggap.casework.notices import Notice
 from tanggap.casework.performers import complained_of_persons
 from tanggap.casework.shelf import Shelf
 from tanggap.casework.state import Case as State
