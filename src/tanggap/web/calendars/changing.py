@@ -23,7 +23,7 @@ from tanggap.records import queries
 from tanggap.records.queries import InstitutionLine, Reader
 from tanggap.web import dates, page
 from tanggap.web.calendars import edits
-from tanggap.web.calendars.differences import MoveRow, move_row
+from tanggap.web.calendars.differences import MoveRow, late_at_once, move_row
 from tanggap.web.calendars.edits import Edit
 from tanggap.web.calendars.forms import ConfirmForm
 from tanggap.web.calendars.pages import MOVES_SHOWN, form_page, house_of, plans_differ, year_page
@@ -116,7 +116,7 @@ def _foretold(
         "moves": moves,
         "more": len(foretold.moves) - len(moves),
         "moved": len(foretold.moves),
-        "late": _late_at_once(foretold, asked.who),
+        "late": sum(late_at_once(one.move, asked.who.at) for one in foretold.moves),
         "cases": foretold.cases,
         "headline": headline(len(foretold.moves)),
         "button": _button(len(foretold.moves)),
@@ -136,11 +136,6 @@ def _rows(foretold: Preview, plan: Plan, who: Reader) -> list[MoveRow]:
         move_row(one.move, register="" if one.confidential else one.register, calendar=calendar, now=who.at)
         for one in foretold.moves[:MOVES_SHOWN]
     ]
-
-
-def _late_at_once(foretold: Preview, who: Reader) -> int:
-    moves = (one.move for one in foretold.moves)
-    return sum(one.after is not None and one.after <= who.at and not one.breached for one in moves)
 
 
 def headline(moved: int) -> str:

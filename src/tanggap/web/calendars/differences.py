@@ -116,9 +116,14 @@ def move_row(move: Told, *, register: str, calendar: WorkCalendar, now: datetime
         before=dates.deadline(before, calendar.tz) if before else "-",
         after=dates.deadline(after, calendar.tz) if after else "-",
         by=_by(before, after, calendar),
-        is_late=after is not None and after <= now and not move.breached,
+        is_late=late_at_once(move, now),
         breached=move.breached,
     )
+
+
+def late_at_once(move: Told, now: datetime) -> bool:
+    """True when the moved moment lies in the past, and its being late was not on record before."""
+    return move.after is not None and move.after <= now and not move.breached
 
 
 def _by(before: datetime | None, after: datetime | None, calendar: WorkCalendar) -> str:

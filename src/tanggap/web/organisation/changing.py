@@ -20,11 +20,12 @@ from tanggap.actions.arranging import (
     arrange,
 )
 from tanggap.actions.foretelling import Foretold, foretell
+from tanggap.actions.recounting import Moved
 from tanggap.records import queries
 from tanggap.records.queries import Reader
 from tanggap.web import dates, page
 from tanggap.web.calendars.changing import headline
-from tanggap.web.calendars.differences import move_row
+from tanggap.web.calendars.differences import MoveRow, late_at_once, move_row
 from tanggap.web.calendars.pages import MOVES_SHOWN, house_of
 from tanggap.web.organisation import words
 from tanggap.web.organisation.forms import WhyForm
@@ -112,20 +113,23 @@ def _otherwise() -> str:
 
 def _moves(found: Foretold, office: Office) -> dict[str, Any]:
     """The due moments that move: how many, by how much at most, and the first of them."""
-    calendar = queries.calendar_of(office.house.key)
-    rows = [
-        move_row(one.move, register="" if one.confidential else one.register, calendar=calendar, now=office.who.at)
-        for one in found.moves
-    ]
-    spans = [
-        abs(one.move.after - one.move.before) if one.move.before and one.move.after else timedelta()
-        for one in found.moves
-    ]
-    furthest = rows[max(range(len(spans)), key=spans.__getitem__)] if any(spans) else None
+    calendar, now = queries.calendar_of(office.house.key), office.who.at
+
+    def row(one: Moved) -> MoveRow:
+        return move_row(one.move, register="" if one.confidential else one.register, calendar=calendar, now=now)
+
+    furthest = max(found.moves, key=_span, default=None)
     return {
-        "cases": found.cases, "headline": headline(len(rows)), "furthest": furthest, "moves": rows[:MOVES_SHOWN],
-        "more": len(rows) - MOVES_SHOWN, "late": sum(one.is_late for one in rows), "revision": found.revision,
+        "cases": found.cases, "headline": headline(len(found.moves)),
+        "furthest": row(furthest) if furthest is not None and _span(furthest) else None,
+        "moves": [row(one) for one in found.moves[:MOVES_SHOWN]], "more": len(found.moves) - MOVES_SHOWN,
+        "late": sum(late_at_once(one.move, now) for one in found.moves), "revision": found.revision,
     }  # fmt: skip
+
+
+def _span(one: Moved) -> timedelta:
+    before, after = one.move.before, one.move.after
+    return abs(after - before) if before and after else timedelta()
 
 
 def _foretold(
