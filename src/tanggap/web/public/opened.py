@@ -26,10 +26,12 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
 
 def _again(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        free_at = opening.send_again(token, at=page.now())
+        waits_until = opening.send_again(token, at=page.now())
     except LookupError:
         return _page(request, "unknown", status=404)
-    return _page(request, "sent" if free_at is None else "wait", free_at=free_at)
+    return _page(
+        request, "sent" if waits_until is None else "wait"
+    )  # the page tells the rule, and nothing of the letter
 
 
 def _page(request: HttpRequest, state: str, *, status: int = 200, **more: object) -> HttpResponse:
