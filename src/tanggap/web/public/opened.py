@@ -29,9 +29,7 @@ def _again(request: HttpRequest, token: str) -> HttpResponse:
         waits_until = opening.send_again(token, at=page.now())
     except LookupError:
         return _page(request, "unknown", status=404)
-    return _page(
-        request, "sent" if waits_until is None else "wait"
-    )  # the page tells the rule, and nothing of the letter
+    return _page(request, "sent" if waits_until is None else "wait")
 
 
 def _page(request: HttpRequest, state: str, *, status: int = 200, **more: object) -> HttpResponse:
