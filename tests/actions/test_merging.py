@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 import worlds
 from tanggap.actions import merging
 from tanggap.actions.cases import THE_ENGINE
-from tanggap.actions.contents import Upload, new_content
+from tanggap.actions.contents import TooLarge, Upload, new_content
 from tanggap.actions.identity import reveal
 from tanggap.casework.commands import Bind, Withdraw
 from tanggap.casework.refusals import Refused
@@ -111,6 +114,51 @@ def test_what_is_heard_in_a_joined_case_is_told_in_both_or_in_neither(
     assert dict(Case.objects.values_list("pk", "seq")) == before
     say()
     assert {pk for pk, seq in Case.objects.values_list("pk", "seq") if seq > before[pk]} == {case, into}
+
+
+def test_words_in_a_case_that_stands_alone_hold_nobody_up_and_find_the_other_when_it_is_joined_meanwhile(
+    world: worlds.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written is made ready before anything is held; nothing of it is doubled by beginning anew."""
+    into, case = world.receive("Yang satu").case, world.receive("Yang lain").case
+    held, together = [0], merging.store.together
+
+    def counted(which: Callable[[], set[UUID]]) -> AbstractContextManager[None]:
+        held[0] += 1
+        return together(which)
+
+    monkeypatch.setattr(merging.store, "together", counted)
+    merging.heard(case, channel="web", text="Satu.", by=THE_ENGINE, at=world.at, key="satu")
+    assert held == [0]
+    real = merging.act
+
+    def joined_meanwhile(*args: Any, **more: Any) -> Any:
+        monkeypatch.setattr(merging, "act", real)
+        join(world, case, into)
+        return real(*args, **more)
+
+    monkeypatch.setattr(merging, "act", joined_meanwhile)
+    merging.heard(case, channel="web", text="Dua.", by=THE_ENGINE, at=world.at, key="dua")
+    for place in (case, into):
+        page = queries.case_page(world.reader(world.coordinator), place)
+        assert page is not None
+        assert sum("Dua." in one.text for one in page.messages.values()) == 1, place
+
+
+def test_files_that_the_other_case_has_no_room_for_are_named_in_it(world: worlds.World, settings: Any) -> None:
+    """S48: nobody fills a case by way of another; the words always arrive."""
+    settings.TANGGAP_CASE_MEGABYTES = 1
+    into = world.receive("Yang satu", files=(Upload("isi.txt", b"x" * 900_000),)).case
+    case = world.receive("Yang lain").case
+    join(world, case, into)
+    files = (Upload("foto.txt", b"y" * 300_000),)
+    merging.heard(case, channel="web", text="Lagi.", by=THE_ENGINE, at=world.at, key="lagi", files=files)
+    assert dict(Attachment.objects.values_list("plain_size", "case")) == {900_000: into, 300_000: case}
+    page = queries.case_page(world.reader(world.coordinator), into)
+    assert page is not None
+    assert any("Lagi.\n[Berkas foto.txt hanya ada pada" in one.text for one in page.messages.values())
+    with pytest.raises(TooLarge):
+        merging.heard(into, channel="web", text="Lagi.", by=THE_ENGINE, at=world.at, key="lain", files=files)
 
 
 def test_a_merge_that_is_interrupted_has_changed_neither_case(

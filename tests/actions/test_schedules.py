@@ -14,6 +14,7 @@ from tanggap.actions import deadlines, schedules
 from tanggap.actions.calendars import renew_calendar
 from tanggap.actions.cases import NotVisible
 from tanggap.actions.intake import Incoming, NoProcedure, receive
+from tanggap.actions.organisation import seed_organisation
 from tanggap.actions.sops import approve, import_sop, withdraw
 from tanggap.records import fences, queries, shelves, store
 from tanggap.records.models import Case, Holiday, Institution, IntakeKey, Outbox, Schedule, SopVersion, TrackingCode
@@ -376,3 +377,5 @@ def test_another_calendar_or_another_column_is_looked_at_at_once(world: worlds.W
     assert schedules.open_due(at=at) > 0
     assert schedule().look_at == datetime(2025, 12, 14, 23, 30, tzinfo=UTC), "Friday the 12th is none, Monday is"
     assert not list(verify(at=at))
+    seed_organisation("unmul-ft", at=at)
+    assert schedule().look_at == at, "the file may give the column to another post"

@@ -16,7 +16,20 @@ from pages import Browser, Form, Page
 from tanggap.actions import joining
 from tanggap.actions.calendars import change, current_plan, latest_version
 from tanggap.actions.organisation import changed
-from tanggap.records.models import Column, Holder, JoinLink, Membership, OrganisationAct, Post, SignInLink, Unit, User
+from tanggap.records.models import (
+    CaseParty,
+    Column,
+    Holder,
+    JoinLink,
+    Membership,
+    OrganisationAct,
+    OrganisationMove,
+    Post,
+    SignInLink,
+    Unit,
+    User,
+)
+from tanggap.records.projection import RESPONDENT
 from tanggap.records.verification import verify
 from tanggap.web.organisation import words
 from tanggap.worktime.office_hours import Holiday, HolidayKind, Period
@@ -286,11 +299,16 @@ def test_a_post_in_another_unit_is_foretold_with_the_deadlines_it_moves_and_the_
     change(town.key, again, seen=latest_version(town.institution), **town_by)
     preview = apply(preview, expect=409).says("berubah sesudah pratinjau Anda dibuat", register)
     apply(preview).says("Perubahan tersimpan")
-    page = admin.visit(f"{HOME}/riwayat").says("tenggat bergeser.").click("Lihat tenggatnya")
-    page.says(register, "Semula", "Menjadi", "SK 12/2026")
+    moved = OrganisationMove.objects.filter(act__kind="post")
+    page = admin.visit(f"{HOME}/riwayat").says_not("tenggat bergeser").click("Lihat tenggatnya")
+    page.says(register, "Semula", "Menjadi", "SK 12/2026", f"{moved.count()} tenggat bergeser.")
     town.on("auditor").visit(page.url).says(register)
     town.on(OPERATOR).visit(page.url, expect=404)
     admin.visit(f"{HOME}/riwayat/999999", expect=404)
+    about = CaseParty.objects.create(case=moved[0].case, part=RESPONDENT, name="dekan")
+    Holder.objects.create(post=Post.objects.get(key="dekan"), user=admin.user, from_at=town.clock.now)
+    admin.visit(f"{HOME}/riwayat").click("Lihat tenggatnya").says("Tidak ada tenggat").says_not(register, "lagi.")
+    about.delete()
     assert not list(verify(at=town.clock.now))
 
 

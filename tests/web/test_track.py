@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 
+from tanggap.actions import merging
+from tanggap.actions.contents import TooLarge
 from tanggap.records.models import Rating
 from town import Complainant, Town
 
@@ -102,6 +106,16 @@ def test_a_message_ends_the_waiting_and_an_empty_one_is_refused_in_words(town: T
     settings.TANGGAP_CASE_MEGABYTES = 0  # type: ignore[attr-defined]
     form = rani.track().form("Kirim pesan").write("Tulis pesan", "Satu lagi.").attach("Berkas", ("lagi.txt", b"x"))
     form.send(expect=413).says("Lampiran laporan ini sudah mendekati 0 MB", "Tulisan Anda masih ada", "Satu lagi.")
+
+
+def test_a_case_that_fills_up_while_a_message_is_sent_says_so_and_keeps_the_words(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rani = town.complainant()
+    rani.report(town.key, STORY)
+    monkeypatch.setattr(merging, "check_room", Mock(side_effect=TooLarge("Penuh.")))
+    form = rani.track().form("Kirim pesan").write("Tulis pesan", "Satu lagi.").attach("Berkas", ("lagi.txt", b"x"))
+    form.send(expect=413).says("Penuh. Tulisan Anda masih ada", "Satu lagi.")
 
 
 def test_belum_sesuai_needs_a_reason_and_keeps_the_choice(town: Town) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from uuid import UUID
 
 from tanggap.actions.cases import THE_ENGINE, Acted, NotVisible, act
-from tanggap.actions.contents import Upload, check_room, new_content
+from tanggap.actions.contents import Upload, check_room, has_room, new_content
 from tanggap.casework.commands import Contact, Link, Merge
 from tanggap.casework.events import COMPLAINANT, ENGINE
 from tanggap.casework.refusals import Refused
@@ -102,17 +102,39 @@ def heard(
     """What the complainant wrote or said is recorded in ``case``, and where it was merged, in the case it went into.
 
     In both or in neither. It ends what waits for the complainant. Raises ``Refused`` and :class:`NotVisible`;
-    :class:`tanggap.actions.contents.TooLarge` for files.
+    :class:`tanggap.actions.contents.TooLarge` for files that ``case`` has no room for.
     """
     check_room(case, files)
     content = new_content(
         "message", text, author=COMPLAINANT, key=key, audience="complainant", medium=channel, files=files
     )
     command = Contact(channel, content.id)
+
+    def say(beside: Callable[[], None] = store.nothing_beside) -> Acted:
+        return act(command, case=case, by=by, at=at, key=key, happened=happened, contents=(content,), beside=beside)
+
+    def still_alone() -> None:
+        if _is_joined(case):
+            raise _JoinedMeanwhile
+
+    if not _is_joined(case):
+        with suppress(_JoinedMeanwhile):
+            return say(still_alone)
+    # Here files are sealed while both cases are held: an act seals by the log it finds, which is final only then. Few
+    # write to a case that was joined, and nobody but those who want these two waits for them.
     with joined(case) as target:
-        acted = act(command, case=case, by=by, at=at, key=key, happened=happened, contents=(content,))
-        pass_on(case, target, channel=channel, text=text, at=at, key=key, files=files)
+        acted = say()
+        if not acted.again:  # else it was told there then, or carried over when the cases were joined
+            pass_on(case, target, channel=channel, text=text, at=at, key=key, files=files)
     return acted
+
+
+class _JoinedMeanwhile(Exception):
+    """Somebody joined the case to another while words for it were made ready: nothing was written."""
+
+
+def _is_joined(case: UUID) -> bool:
+    return Case.objects.filter(pk=case, status="closed", outcome=MERGED).exists()
 
 
 def pass_on(
@@ -121,12 +143,15 @@ def pass_on(
     """Words of the complainant of ``case`` are told in ``target``, where it was merged into; once for each ``key``.
 
     As an internal word: nobody has proved to be the person who reads the other case's page. What says who sent it is
-    not passed on.
+    not passed on; files that ``target`` has no room for are named instead (S48).
     """
     if target == case:
         return
     register = Case.objects.values_list("register", flat=True).get(pk=case)
     shown = [one for one in files if not one.closed]
+    if not has_room(target, shown):
+        text += "".join(f"\n[Berkas {one.name or 'tanpa nama'} hanya ada pada {register}.]" for one in shown)
+        shown = []
     copied = new_content(
         "message", f"{register}\n\n{text}", author=ENGINE, key=f"{key}-{target}", medium=channel, files=shown
     )

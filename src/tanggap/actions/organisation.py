@@ -20,6 +20,7 @@ from tanggap.records.arrangement import keep, moved_facts
 from tanggap.records.models import CalendarVersion, Column, Holder, Institution, OrganisationAct, Post, Unit, User
 from tanggap.records.models.people import DEFINITIVE, new_revision
 from tanggap.records.register import check_template
+from tanggap.records.schedules import look_again
 from tanggap.records.writing import write
 from tanggap.worktime.office_hours import Period
 
@@ -79,6 +80,7 @@ def import_organisation(data: Mapping[str, Any], *, at: datetime) -> Institution
             _hours(institution, data)
         act = _units_moved(institution, counted, at) if counted is not None else None
         changed(institution)
+        look_again(institution, at=at)
         if counted is not None and act is not None:
             put_in_force(institution, counted, act, at=at)
     if not CalendarVersion.objects.filter(institution=institution).exists():

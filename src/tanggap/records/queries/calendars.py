@@ -72,12 +72,16 @@ def calendar_moves(institution_id: int, act: int, *, limit: int) -> list[MoveLin
     return _lines(found, limit)
 
 
-def organisation_moves(institution_id: int, act: int, *, who: Reader, limit: int) -> list[MoveLine]:
-    """The first ``limit`` due moments that a change of the organisation moved, without what is about the reader."""
+def organisation_moves(institution_id: int, act: int, *, who: Reader, limit: int) -> tuple[int, list[MoveLine]]:
+    """How many due moments a change of the organisation moved, and the first ``limit`` of them.
+
+    Both without what is about the reader: a number alone would tell them that there is such a case.
+    """
     names = sorted(who.part(institution_id).concerned)
     about_me = CaseParty.objects.filter(part=RESPONDENT, name__in=names, case__institution=institution_id)
     found = OrganisationMove.objects.filter(act=act, act__institution=institution_id).select_related("case")
-    return _lines(found.exclude(case__in=about_me.values("case")), limit)
+    found = found.exclude(case__in=about_me.values("case"))
+    return found.count(), _lines(found, limit)
 
 
 def _lines(found: QuerySet[CalendarMove] | QuerySet[OrganisationMove], limit: int) -> list[MoveLine]:

@@ -240,12 +240,12 @@ def act(request: HttpRequest, who: Reader, key: str, act: int) -> HttpResponse:
     (one,) = queries.organisation_acts(house.id, limit=1, before=act + 1) or (None,)
     if one is None or one.id != act or "moved" not in one.data:
         raise Http404
-    found = queries.organisation_moves(house.id, act, who=who, limit=MOVES_SHOWN)
+    many, found = queries.organisation_moves(house.id, act, who=who, limit=MOVES_SHOWN)
     calendar = queries.calendar_of(key)
     moves = [move_row(line, register=line.register, calendar=calendar, now=one.made_at) for line in found]
     return _show(
         request, who, house, "organisation/act.html", act=one, said=words.act(one, _names(house, [one])),
-        headline=words.moved(one.data["moved"]), moves=moves, more=one.data["moved"] - len(moves),
+        headline=words.moved(many), moves=moves, more=many - len(moves),
     )  # fmt: skip
 
 

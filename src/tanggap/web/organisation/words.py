@@ -153,11 +153,8 @@ def persons_in(data: Mapping[str, Any]) -> list[str]:
 
 
 def act(one: ActLine, names: Names) -> str:
-    """What was done, as a sentence that follows a name."""
-    said = _ACTS[one.kind](one.data, names)
-    if "moved" not in one.data:
-        return said
-    return f"{said} {moved(one.data['moved'])}"
+    """What was done, as a sentence that follows a name. How much it moved its own page says, by who reads it."""
+    return _ACTS[one.kind](one.data, names)
 
 
 def moved(number: int) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tanggap.actions import merging, ratings
 from tanggap.actions.cases import THE_COMPLAINANT, act
-from tanggap.actions.contents import TooLarge, check_room, new_content
+from tanggap.actions.contents import TooLarge, new_content
 from tanggap.casework.commands import Command, Complete, Deliver, Reopen, Withdraw
 from tanggap.casework.events import COMPLAINANT
 from tanggap.casework.refusals import Refused
@@ -35,15 +35,13 @@ def write(request: HttpRequest, case: UUID) -> HttpResponse:
     typed = {"text": text}
     try:
         files = uploads(request, "files")
-        check_room(case, files)
+        if not text.strip() and not files:
+            words = _("Tulis pesan Anda, atau lampirkan berkas.")
+            return _again(request, case, typed, ("balas", words), status=422, write_errors=[words])
+        merging.heard(case, channel="web", text=text, by=THE_COMPLAINANT, at=page.now(), key=key, files=files)
     except TooLarge as error:
         words = _("%(error)s Tulisan Anda masih ada.") % {"error": error}
         return _again(request, case, typed, ("balas", words), status=413, write_errors=[words])
-    if not text.strip() and not files:
-        words = _("Tulis pesan Anda, atau lampirkan berkas.")
-        return _again(request, case, typed, ("balas", words), status=422, write_errors=[words])
-    try:
-        merging.heard(case, channel="web", text=text, by=THE_COMPLAINANT, at=page.now(), key=key, files=files)
     except Refused as refused:
         words = refusals.sentence(refused.code)
         return _again(request, case, typed, ("isi", words), status=refusals.status_of(refused.code))
