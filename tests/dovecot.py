@@ -76,9 +76,9 @@ class Dovecot:
     def client(self) -> Iterator[imaplib.IMAP4]:
         """Another program at the same mailbox."""
         line: imaplib.IMAP4 = (
-            imaplib.IMAP4_SSL("localhost", self.port, ssl_context=trust())
+            imaplib.IMAP4_SSL("localhost", self.port, ssl_context=trust(), timeout=10)
             if self.port
-            else imaplib.IMAP4("localhost", self.plain)
+            else imaplib.IMAP4("localhost", self.plain, timeout=10)
         )
         line.login(USER, PASSWORD)
         line.select("INBOX")
